@@ -1,0 +1,127 @@
+#include "base/atomic_file.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <climits>
+#include <cstdlib>
+#include <cstring>
+#include <utility>
+
+namespace dnsd {
+namespace {
+
+Failure system_failure(const std::string& what, const std::string& path) {
+  return Failure{what + " " + path + ": " + std::strerror(errno)};
+}
+
+struct Descriptor {
+  int fd;
+  explicit Descriptor(int f) : fd(f) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (fd >= 0) ::close(fd);
+  }
+};
+
+std::string folder_of(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+bool write_all(int fd, std::string_view content) {
+  while (!content.empty()) {
+    const ssize_t n = ::write(fd, content.data(), content.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return false;
+    content.remove_prefix(static_cast<size_t>(n));
+  }
+  return true;
+}
+
+std::string resolved(const std::string& path) {
+  char real[PATH_MAX];
+  return ::realpath(path.c_str(), real) ? std::string(real) : path;
+}
+
+// The content, mode and owner in a temporary file that is safe on disk.
+Status write_beside(int fd, const std::string& temporary, std::string_view content, const struct stat* old) {
+  if (old && ::fchmod(fd, old->st_mode & 07777) != 0) return system_failure("cannot set the mode of", temporary);
+  if (old && ::fchown(fd, old->st_uid, old->st_gid) != 0 && errno != EPERM)
+    return system_failure("cannot set the owner of", temporary);
+  if (!write_all(fd, content)) return system_failure("cannot write", temporary);
+  if (::fsync(fd) != 0) return system_failure("cannot sync", temporary);
+  return Done{};
+}
+
+}  // namespace
+
+Result<std::string> read_file(const std::string& path, size_t most) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  struct stat info {};
+  if (file.fd < 0 || ::fstat(file.fd, &info) != 0) return system_failure("cannot open", path);
+  if (!S_ISREG(info.st_mode)) return Failure{"cannot read " + path + ": not a regular file"};
+  std::string content(static_cast<size_t>(info.st_size), '\0');
+  size_t size = 0;
+  for (;;) {
+    if (size > most) return Failure{"cannot read " + path + ": larger than " + std::to_string(most) + " octets"};
+    if (size == content.size()) content.resize(size + 4096);
+    const ssize_t n = ::read(file.fd, content.data() + size, content.size() - size);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return system_failure("cannot read", path);
+    if (n == 0) break;
+    size += static_cast<size_t>(n);
+  }
+  content.resize(size);
+  return content;
+}
+
+Status replace_file(const std::string& path, std::string_view content, unsigned mode) {
+  const std::string target = resolved(path);
+  const std::string folder = folder_of(target);
+  struct stat old {};
+  const bool exists = ::stat(target.c_str(), &old) == 0;
+  // The process id keeps writers apart; a leftover of a crash under the same id is overwritten.
+  const std::string temporary = target + ".new." + std::to_string(::getpid());
+  const Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode));
+  if (file.fd < 0) return system_failure("cannot create", temporary);
+  Status written = write_beside(file.fd, temporary, content, exists ? &old : nullptr);
+  if (written && ::rename(temporary.c_str(), target.c_str()) != 0) written = system_failure("cannot replace", target);
+  if (!written) {
+    ::unlink(temporary.c_str());
+    return written;
+  }
+  const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (directory.fd < 0 || ::fsync(directory.fd) != 0) return system_failure("cannot sync the folder", folder);
+  return Done{};
+}
+
+Result<FileLock> FileLock::take(const std::string& path, Wait wait) {
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (fd < 0) return system_failure("cannot open the lock", path);
+  FileLock lock(fd);
+  while (::flock(fd, wait == Wait::yes ? LOCK_EX : LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EINTR) continue;
+    if (errno == EWOULDBLOCK) return Failure{"another process holds the lock " + path};
+    return system_failure("cannot lock", path);
+  }
+  return lock;
+}
+
+FileLock::FileLock(FileLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+
+FileLock& FileLock::operator=(FileLock&& other) noexcept {
+  std::swap(fd_, other.fd_);
+  return *this;
+}
+
+FileLock::~FileLock() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+}  // namespace dnsd

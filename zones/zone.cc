@@ -1,0 +1,66 @@
+#include "zones/zone.h"
+
+#include <algorithm>
+
+namespace dnsd {
+
+NameView Zone::owner_of(const Record& record) const {
+  const Bytes rest = Bytes(arena_).subspan(record.owner);
+  return NameView(rest.first(wire_name_length(rest)));
+}
+
+RecordView Zone::operator[](size_t index) const {
+  const Record& r = records_[index];
+  return {owner_of(r), r.type, r.ttl, Bytes(arena_).subspan(r.rdata, r.rdata_size), {r.file, r.column, r.line}};
+}
+
+std::pair<size_t, size_t> Zone::owner_range(NameView owner) const {
+  const auto less = [this](const Record& r, NameView name) { return owner_of(r).canonical_order(name) < 0; };
+  const auto greater = [this](NameView name, const Record& r) { return name.canonical_order(owner_of(r)) < 0; };
+  const auto first = std::lower_bound(records_.begin(), records_.end(), owner, less);
+  const auto last = std::upper_bound(first, records_.end(), owner, greater);
+  return {static_cast<size_t>(first - records_.begin()), static_cast<size_t>(last - records_.begin())};
+}
+
+ZoneBuilder::ZoneBuilder(NameView origin) { zone_.origin_ = Name(origin); }
+
+uint16_t ZoneBuilder::add_file(std::string path) {
+  zone_.files_.push_back(std::move(path));
+  return static_cast<uint16_t>(zone_.files_.size() - 1);
+}
+
+bool ZoneBuilder::add(NameView owner, uint16_t type, uint32_t ttl, Bytes rdata, RecordPlace place) {
+  std::vector<uint8_t>& arena = zone_.arena_;
+  if (arena.size() + owner.size() + rdata.size() > UINT32_MAX || rdata.size() > UINT16_MAX) return false;
+  const auto append = [&arena](Bytes octets) {
+    const auto at = static_cast<uint32_t>(arena.size());
+    arena.insert(arena.end(), octets.begin(), octets.end());
+    return at;
+  };
+  // The case of the first record's owner stands for all that follow it directly.
+  const auto same_owner = [&] {
+    const Bytes rest = Bytes(arena).subspan(last_owner_);
+    return NameView(rest.first(wire_name_length(rest))) == owner;
+  };
+  if (!has_owner_ || !same_owner()) last_owner_ = append(owner.wire());
+  has_owner_ = true;
+  const uint32_t at = append(rdata);
+  zone_.records_.push_back(
+      {last_owner_, at, ttl, place.line, type, static_cast<uint16_t>(rdata.size()), place.file, place.column});
+  return true;
+}
+
+Zone ZoneBuilder::build() && {
+  const auto before = [this](const Zone::Record& a, const Zone::Record& b) {
+    const auto order = a.owner == b.owner ? std::strong_ordering::equal
+                                          : zone_.owner_of(a).canonical_order(zone_.owner_of(b));
+    return order != 0 ? order < 0 : a.type < b.type;
+  };
+  if (!std::is_sorted(zone_.records_.begin(), zone_.records_.end(), before))
+    std::stable_sort(zone_.records_.begin(), zone_.records_.end(), before);
+  zone_.arena_.shrink_to_fit();
+  zone_.records_.shrink_to_fit();
+  return std::move(zone_);
+}
+
+}  // namespace dnsd

@@ -1,0 +1,83 @@
+// The content of one zone as plain data: records in canonical order of their owners, each with its place in the file.
+//
+// A ZoneBuilder takes records in any order; build() sorts and yields an immutable Zone. Owners and RDATA live in one
+// arena; a record costs 24 octets beside its RDATA, and consecutive records of one owner share the name.
+// Thread safety: a Zone may be read by any number of threads.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/diagnostic.h"
+#include "zones/name.h"
+
+namespace dnsd {
+
+// Where a record begins: an index into Zone::files(), line and column from 1.
+struct RecordPlace {
+  uint16_t file = 0;
+  uint16_t column = 0;
+  uint32_t line = 0;
+};
+
+// A record as it stands in a Zone; valid as long as the Zone.
+struct RecordView {
+  NameView owner;
+  uint16_t type;
+  uint32_t ttl;
+  Bytes rdata;  // wire form, names in it uncompressed, case as written
+  RecordPlace place;
+};
+
+class Zone {
+ public:
+  NameView origin() const { return origin_; }
+  size_t size() const { return records_.size(); }
+  // Sorted by canonical owner, then type, then in the order they were added. All of class IN.
+  RecordView operator[](size_t index) const;
+  // The files it was read from, the master file first, then those it includes.
+  const std::vector<std::string>& files() const { return files_; }
+  Place place(RecordPlace place) const { return {files_[place.file], place.line, place.column}; }
+  // Indices [first, last) of the records with this owner.
+  std::pair<size_t, size_t> owner_range(NameView owner) const;
+
+ private:
+  friend class ZoneBuilder;
+  struct Record {
+    uint32_t owner;  // arena offsets
+    uint32_t rdata;
+    uint32_t ttl;
+    uint32_t line;
+    uint16_t type;
+    uint16_t rdata_size;
+    uint16_t file;
+    uint16_t column;
+  };
+
+  NameView owner_of(const Record& record) const;
+
+  Name origin_;
+  std::vector<uint8_t> arena_;
+  std::vector<Record> records_;
+  std::vector<std::string> files_;
+};
+
+class ZoneBuilder {
+ public:
+  explicit ZoneBuilder(NameView origin);
+  NameView origin() const { return zone_.origin_; }
+  // The index of a file for RecordPlace; the first call is for the master file. At most 65,535 files.
+  uint16_t add_file(std::string path);
+  // False where the zone would exceed 4 GiB: nothing was added.
+  bool add(NameView owner, uint16_t type, uint32_t ttl, Bytes rdata, RecordPlace place);
+  Zone build() &&;
+
+ private:
+  Zone zone_;
+  uint32_t last_owner_ = 0;
+  bool has_owner_ = false;
+};
+
+}  // namespace dnsd
