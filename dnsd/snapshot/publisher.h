@@ -18,7 +18,7 @@ struct Snapshot;
 
 class Publisher {
  public:
-  Publisher() = default;
+  Publisher();
   Publisher(const Publisher&) = delete;
   Publisher& operator=(const Publisher&) = delete;
   ~Publisher();  // precondition: no Reader is left
@@ -67,6 +67,7 @@ class Publisher {
     }
 
    private:
+    friend class Publisher;
     Publisher& publisher_;
     alignas(64) std::atomic<const Snapshot*> slot_{nullptr};
   };

@@ -1,0 +1,159 @@
+#include "dnsd/answer/message_writer.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/text.h"
+#include "zones/rr_types.h"
+
+namespace dnsd {
+namespace {
+
+constexpr size_t opt_record_size = 11;
+constexpr size_t record_head_size = 12;        // as stored: owner pointer, type, class, TTL, RDLENGTH
+constexpr size_t pointer_reach = 0x4000;       // a compression pointer has 14 bits
+
+}  // namespace
+
+MessageWriter::MessageWriter(const Query& query, size_t limit, MutableBytes out)
+    : query_(query),
+      out_(out.data()),
+      size_(std::max<size_t>(query.question_end, header_size)),
+      limit_(limit - (query.edns.present ? opt_record_size : 0)),
+      flags_(static_cast<uint16_t>(header_flag::QR |
+                                   (query.flags & (header_flag::OPCODE | header_flag::RD | header_flag::CD)))) {
+  std::memcpy(out_ + header_size, query.packet.data() + header_size, size_ - header_size);
+}
+
+bool MessageWriter::copy(Section section, Bytes records, uint32_t count, uint32_t ttl) {
+  if (!reserve(records.size())) return false;
+  uint8_t* at = out_ + size_;
+  std::memcpy(at, records.data(), records.size());
+  size_ += records.size();
+  counts_[static_cast<size_t>(section)] = static_cast<uint16_t>(counts_[static_cast<size_t>(section)] + count);
+  if (ttl != 0) {
+    for (; at < out_ + size_; at += record_head_size + load16(at + 10)) store32(at + 6, ttl);
+  }
+  return true;
+}
+
+bool MessageWriter::add(Section section, NameView owner, uint16_t type, Bytes records, uint32_t count, uint32_t ttl) {
+  know_question();
+  const size_t size_before = size_;
+  const size_t known_before = known_count_;
+  for (uint32_t i = 0; i < count; ++i) {
+    const size_t record_size = record_head_size + load16(records.data() + 10);
+    if (!write_record(owner, type, records.first(record_size), ttl)) {
+      size_ = size_before;
+      known_count_ = known_before;
+      return false;
+    }
+    records = records.subspan(record_size);
+  }
+  counts_[static_cast<size_t>(section)] = static_cast<uint16_t>(counts_[static_cast<size_t>(section)] + count);
+  return true;
+}
+
+bool MessageWriter::add_name_record(Section section, NameView owner, uint16_t type, uint32_t ttl, NameView target) {
+  uint8_t record[record_head_size + max_name_octets];
+  store16(record, 0xc00c);
+  store16(record + 2, type);
+  store16(record + 4, rr_class::IN);
+  store32(record + 6, ttl);
+  store16(record + 10, static_cast<uint16_t>(target.size()));
+  std::memcpy(record + record_head_size, target.data(), target.size());
+  return add(section, owner, type, Bytes(record, record_head_size + target.size()), 1);
+}
+
+bool MessageWriter::write_record(NameView owner, uint16_t type, Bytes record, uint32_t ttl) {
+  if (!write_name(owner, true) || !write_octets(record.subspan(2, 10))) return false;
+  if (ttl != 0) store32(out_ + size_ - 6, ttl);
+  const size_t rdata_at = size_;
+  if (!write_rdata(type, record.subspan(record_head_size))) return false;
+  store16(out_ + rdata_at - 2, static_cast<uint16_t>(size_ - rdata_at));
+  return true;
+}
+
+bool MessageWriter::write_rdata(uint16_t type, Bytes rdata) {
+  size_t done = 0;
+  bool fits = true;
+  for_each_name(type, rdata, [&](size_t offset, size_t length, bool compress) {
+    fits = fits && write_octets(rdata.subspan(done, offset - done)) &&
+           write_name(NameView(rdata.subspan(offset, length)), compress);
+    done = offset + length;
+  });
+  return fits && write_octets(rdata.subspan(done));
+}
+
+bool MessageWriter::write_octets(Bytes octets) {
+  if (!reserve(octets.size())) return false;
+  if (!octets.empty()) std::memcpy(out_ + size_, octets.data(), octets.size());
+  size_ += octets.size();
+  return true;
+}
+
+// Every suffix of the question's name can be pointed at.
+void MessageWriter::know_question() {
+  if (question_known_) return;
+  question_known_ = true;
+  for (size_t n = query_.name.labels(); n > 0 && known_count_ < known_.size(); --n) {
+    const size_t size = query_.name.suffix(n).size();
+    known_[known_count_++] = {static_cast<uint16_t>(header_size + query_.name.size() - size),
+                              static_cast<uint8_t>(size)};
+  }
+}
+
+// Follows the pointers that we wrote ourselves: they always lead backwards, to whole names.
+bool MessageWriter::same_name_at(size_t position, NameView name) const {
+  const uint8_t* want = name.data();
+  for (;;) {
+    const uint8_t length = out_[position];
+    if ((length & 0xc0) == 0xc0) {
+      position = load16(out_ + position) & 0x3fff;
+      continue;
+    }
+    if (length != want[0]) return false;
+    if (length == 0) return true;
+    for (size_t i = 1; i <= length; ++i)
+      if (ascii_lower(out_[position + i]) != ascii_lower(want[i])) return false;
+    position += 1u + length;
+    want += 1u + length;
+  }
+}
+
+bool MessageWriter::write_name(NameView name, bool compress) {
+  for (; !name.is_root(); name = name.parent()) {
+    if (compress) {
+      for (size_t i = 0; i < known_count_; ++i) {
+        if (known_[i].size != name.size() || !same_name_at(known_[i].position, name)) continue;
+        uint8_t pointer[2];
+        store16(pointer, static_cast<uint16_t>(0xc000 | known_[i].position));
+        return write_octets(pointer);
+      }
+    }
+    if (known_count_ < known_.size() && size_ < pointer_reach)
+      known_[known_count_++] = {static_cast<uint16_t>(size_), static_cast<uint8_t>(name.size())};
+    if (!write_octets(name.wire().first(1u + name.data()[0]))) return false;
+  }
+  return write_octets(name.wire());
+}
+
+size_t MessageWriter::finish(uint16_t payload) {
+  if (query_.edns.present) {
+    uint8_t* opt = out_ + size_;
+    opt[0] = 0;
+    store16(opt + 1, rr_type::OPT);
+    store16(opt + 3, payload);
+    store32(opt + 5, static_cast<uint32_t>(rcode_) >> 4 << 24 | (query_.edns.dnssec_ok ? 0x8000u : 0u));
+    store16(opt + 9, 0);
+    size_ += opt_record_size;
+    ++counts_[static_cast<size_t>(Section::additional)];
+  }
+  store16(out_, query_.id);
+  store16(out_ + 2, static_cast<uint16_t>(flags_ | (static_cast<unsigned>(rcode_) & 15)));
+  store16(out_ + 4, query_.question_end > 0 ? 1 : 0);
+  for (size_t i = 0; i < counts_.size(); ++i) store16(out_ + 6 + 2 * i, counts_[i]);
+  return size_;
+}
+
+}  // namespace dnsd

@@ -1,0 +1,65 @@
+// Writes a response: header, question, records section by section, OPT record. RRsets are written whole or not at all.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "base/bytes.h"
+#include "dnsd/answer/query.h"
+#include "dnsd/snapshot/compiled_zone.h"
+
+namespace dnsd {
+
+enum class Section : uint8_t { answer, authority, additional };
+
+class MessageWriter {
+ public:
+  // Writes the question, where the query has one. `limit` is the most octets the client takes; room for the OPT record
+  // is kept free if the query has one. Precondition: `out` has at least `limit` octets, `limit` is at least 512.
+  MessageWriter(const Query& query, size_t limit, MutableBytes out);
+
+  size_t room() const { return limit_ - size_; }
+
+  // Records whose owner is the name in the question and that hold no name to compress: one copy. `ttl` replaces theirs
+  // where it is not 0. False where they do not fit: nothing was written.
+  bool copy(Section section, Bytes records, uint32_t count, uint32_t ttl = 0);
+  // Records stored as in CompiledZone, given this owner, with their names compressed (RFC 1035 4.1.4).
+  bool add(Section section, NameView owner, uint16_t type, Bytes records, uint32_t count, uint32_t ttl = 0);
+  // One record whose RDATA is a name: CNAME made of a DNAME.
+  bool add_name_record(Section section, NameView owner, uint16_t type, uint32_t ttl, NameView target);
+
+  void set_authoritative() { flags_ |= header_flag::AA; }
+  void clear_authoritative() { flags_ = static_cast<uint16_t>(flags_ & ~header_flag::AA); }
+  void set_truncated() { flags_ |= header_flag::TC; }
+  void set_rcode(Rcode rcode) { rcode_ = rcode; }
+
+  // Completes header and OPT record; the octets of the message. `payload` is what we take over UDP.
+  size_t finish(uint16_t payload);
+
+ private:
+  struct Known {
+    uint16_t position;  // of a name, or of what is left of one after some labels, in the message
+    uint8_t size;       // of it, uncompressed
+  };
+
+  bool reserve(size_t octets) const { return octets <= limit_ - size_; }
+  void know_question();
+  bool same_name_at(size_t position, NameView name) const;
+  bool write_name(NameView name, bool compress);
+  bool write_record(NameView owner, uint16_t type, Bytes record, uint32_t ttl);
+  bool write_rdata(uint16_t type, Bytes rdata);
+  bool write_octets(Bytes octets);
+
+  const Query& query_;
+  uint8_t* out_;
+  size_t size_;
+  size_t limit_;
+  uint16_t flags_;
+  Rcode rcode_ = Rcode::NOERROR;
+  std::array<uint16_t, 3> counts_{};
+  size_t known_count_ = 0;
+  bool question_known_ = false;
+  std::array<Known, 64> known_;  // names beyond that are written in full: correct, only longer
+};
+
+}  // namespace dnsd

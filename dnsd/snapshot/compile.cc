@@ -1,0 +1,146 @@
+#include "dnsd/snapshot/compile.h"
+
+#include <algorithm>
+
+namespace dnsd {
+namespace {
+
+bool same_names(std::span<const ShapedName> shaped, const std::vector<Name>& names) {
+  return std::ranges::equal(shaped, names, [](const ShapedName& s, const Name& n) { return s.owner.view() == n.view(); });
+}
+
+// Builds the shapes of one snapshot: each pool, set and audience once, however many names use it.
+class ShapeCompiler {
+ public:
+  ShapeCompiler(const SnapshotInput& input, Instant now, const Snapshot* previous, Snapshot& out)
+      : input_(input), now_(now), previous_(previous), out_(out) {}
+
+  std::vector<Shape> shapes_of(const ZoneInput& zone) {
+    std::vector<Shape> shapes;
+    for (const NameRule& rule : zone.names) {
+      Shape shape;
+      if (rule.pool) shape.pool = pool_of(zone, *rule.pool);
+      if (rule.pinned) shape.pinned = pinned_of(*rule.pinned);
+      if (rule.pool && rule.pinned) shape.audience = audience_of(*rule.pinned);
+      shapes.push_back(shape);
+    }
+    return shapes;
+  }
+
+  // Pools that existed keep their cursors; new ones take numbers that are free.
+  void assign_slots() {
+    std::vector<std::string> fresh;
+    std::vector<bool> taken(previous_ ? previous_->rotation_slots / 2 : 0);
+    for (const ZoneInput& zone : input_.zones) {
+      for (const PoolDefinition& pool : zone.pools) {
+        const std::string key = slot_key(zone, pool.name);
+        if (previous_ && previous_->slot_of_pool.contains(key)) {
+          const uint32_t slot = out_.slot_of_pool[key] = previous_->slot_of_pool.at(key);
+          taken[slot / 2] = true;
+        } else {
+          fresh.push_back(key);
+        }
+      }
+    }
+    size_t next = 0;
+    for (const std::string& key : fresh) {
+      while (next < taken.size() && taken[next]) ++next;
+      if (next == taken.size()) taken.push_back(true);
+      taken[next] = true;
+      out_.slot_of_pool[key] = static_cast<uint32_t>(2 * next);
+    }
+    out_.rotation_slots = static_cast<uint32_t>(2 * taken.size());
+  }
+
+ private:
+  static std::string slot_key(const ZoneInput& zone, const std::string& pool) {
+    return to_text(zone.zone->origin()) + " " + pool;
+  }
+
+  const CompiledPool* pool_of(const ZoneInput& zone, const std::string& name) {
+    const CompiledPool*& known = pools_[slot_key(zone, name)];
+    const auto pool = std::ranges::find(zone.pools, name, &PoolDefinition::name);
+    if (!known && pool != zone.pools.end()) {
+      known = out_.pools
+                  .emplace_back(std::make_unique<CompiledPool>(
+                      compile_pool(*pool, out_.slot_of_pool.at(slot_key(zone, name)))))
+                  .get();
+    }
+    return known;
+  }
+
+  const PinnedSet* find_set(const std::string& name) const {
+    const auto set = std::ranges::find(input_.pinned_sets, name, &PinnedSet::name);
+    return set == input_.pinned_sets.end() ? nullptr : &*set;
+  }
+
+  const PinnedAnswers* pinned_of(const std::string& name) {
+    const PinnedAnswers*& known = pinned_[name];
+    if (const PinnedSet* set = known ? nullptr : find_set(name))
+      known = out_.pinned.emplace_back(std::make_unique<PinnedAnswers>(compile_pinned(*set, now_))).get();
+    return known;
+  }
+
+  const PrefixTable* audience_of(const std::string& name) {
+    const PrefixTable*& known = audiences_[name];
+    const PinnedSet* set = known ? nullptr : find_set(name);
+    if (!set) return known;
+    std::vector<PrefixTable::Row> rows;
+    for (const PinnedClient& client : set->clients)
+      for (const PinnedClient::Source& source : client.sources) rows.push_back({source.prefix, 0});
+    known = out_.audiences.emplace_back(std::make_unique<PrefixTable>(std::move(rows))).get();
+    return known;
+  }
+
+  const SnapshotInput& input_;
+  const Instant now_;
+  const Snapshot* previous_;
+  Snapshot& out_;
+  std::map<std::string, const CompiledPool*> pools_;
+  std::map<std::string, const PinnedAnswers*> pinned_;
+  std::map<std::string, const PrefixTable*> audiences_;
+};
+
+}  // namespace
+
+Result<std::shared_ptr<const CompiledZone>> CompiledZoneCache::get(const ZoneInput& input,
+                                                                   std::span<const ShapedName> shaped,
+                                                                   const NameHash& hash) {
+  Row& row = rows_[input.zone.get()];
+  row.used = true;
+  // The weak pointer tells a zone from another one that later lived at the same address.
+  if (row.compiled && row.zone.lock() == input.zone && same_names(shaped, row.shaped)) return row.compiled;
+  Result<std::shared_ptr<const CompiledZone>> compiled = CompiledZone::compile(*input.zone, shaped, hash);
+  if (!compiled) return compiled;
+  row = {input.zone, {}, *compiled, true};
+  for (const ShapedName& s : shaped) row.shaped.push_back(s.owner);
+  return compiled;
+}
+
+void CompiledZoneCache::sweep() {
+  std::erase_if(rows_, [](const auto& row) { return !row.second.used; });
+  for (auto& [zone, row] : rows_) row.used = false;
+}
+
+Result<std::unique_ptr<Snapshot>> compile_snapshot(const SnapshotInput& input, const NameHash& hash, Instant now,
+                                                   uint64_t generation, const Snapshot* previous,
+                                                   CompiledZoneCache& cache) {
+  auto out = std::make_unique<Snapshot>();
+  out->generation = generation;
+  out->hash = hash;
+  out->udp_response_limit = input.udp_response_limit;
+  out->index.reset(input.zones.size());
+  ShapeCompiler shapes(input, now, previous, *out);
+  shapes.assign_slots();
+  for (const ZoneInput& zone : input.zones) {
+    std::vector<ShapedName> shaped;
+    for (const NameRule& rule : zone.names) shaped.push_back({rule.owner, static_cast<uint32_t>(shaped.size())});
+    Result<std::shared_ptr<const CompiledZone>> compiled = cache.get(zone, shaped, hash);
+    if (!compiled) return Failure{to_text(zone.zone->origin()) + ": " + compiled.failure().message};
+    out->index.add(zone.zone->origin(), static_cast<ZoneId>(out->zones.size()), hash);
+    out->zones.push_back({*compiled, shapes.shapes_of(zone)});
+  }
+  return out;
+}
+
+}  // namespace dnsd
