@@ -44,9 +44,15 @@ bool write_all(int fd, std::string_view content) {
   return true;
 }
 
-std::string resolved(const std::string& path) {
+// The file that is meant: what a symbolic link leads to, or a path where nothing is yet.
+Result<std::string> resolved(const std::string& path) {
   char real[PATH_MAX];
-  return ::realpath(path.c_str(), real) ? std::string(real) : path;
+  if (::realpath(path.c_str(), real)) return std::string(real);
+  struct stat info {};
+  if (::lstat(path.c_str(), &info) == 0 && S_ISLNK(info.st_mode)) {
+    return Failure{"cannot replace " + path + ": the symbolic link leads nowhere"};
+  }
+  return path;
 }
 
 // The content, mode and owner in a temporary file that is safe on disk.
@@ -66,10 +72,13 @@ Result<std::string> read_file(const std::string& path, size_t most) {
   struct stat info {};
   if (file.fd < 0 || ::fstat(file.fd, &info) != 0) return system_failure("cannot open", path);
   if (!S_ISREG(info.st_mode)) return Failure{"cannot read " + path + ": not a regular file"};
-  std::string content(static_cast<size_t>(info.st_size), '\0');
+  const auto announced = static_cast<size_t>(info.st_size);
+  std::string content(announced <= most ? announced : 0, '\0');  // a sparse file may announce a terabyte
   size_t size = 0;
   for (;;) {
-    if (size > most) return Failure{"cannot read " + path + ": larger than " + std::to_string(most) + " octets"};
+    if (size > most || announced > most) {
+      return Failure{"cannot read " + path + ": larger than " + std::to_string(most) + " octets"};
+    }
     if (size == content.size()) content.resize(size + 4096);
     const ssize_t n = ::read(file.fd, content.data() + size, content.size() - size);
     if (n < 0 && errno == EINTR) continue;
@@ -82,7 +91,9 @@ Result<std::string> read_file(const std::string& path, size_t most) {
 }
 
 Status replace_file(const std::string& path, std::string_view content, unsigned mode) {
-  const std::string target = resolved(path);
+  const Result<std::string> meant = resolved(path);
+  if (!meant) return meant.failure();
+  const std::string& target = *meant;
   const std::string folder = folder_of(target);
   struct stat old {};
   const bool exists = ::stat(target.c_str(), &old) == 0;

@@ -11,9 +11,10 @@ namespace dnsd {
 // The whole file; refuses folders and files above `most` octets.
 Result<std::string> read_file(const std::string& path, size_t most = size_t{4} << 30);
 
-// Writes a new file beside `path`, with the mode (and, where allowed, the owner) of the old one, fsyncs it, renames it
-// over `path` and fsyncs the folder: after a crash at any moment the old or the new content stands there in full. A
-// symbolic link is followed, so that the link stays one. `mode` is for a file that does not exist yet.
+// Writes a new file beside `path`, with the mode (and, where allowed, the owner) of the old one, fsyncs it, renames
+// it over `path` and fsyncs the folder: after a crash at any moment the old or the new content stands there in full.
+// A symbolic link is followed, so that the link stays one; a link to nothing is refused. `mode` is for a file that
+// does not exist yet. A failure leaves the old file as it was and nothing beside it.
 Status replace_file(const std::string& path, std::string_view content, unsigned mode = 0644);
 
 // An exclusive lock on a file, held until destruction or the end of the process (flock). Movable, not copyable.

@@ -21,9 +21,14 @@ int digits(std::string_view text) {
   return value;
 }
 
+bool looks_like_a_date(std::string_view text) {
+  return text.size() == 10 && text[4] == '-' && text[7] == '-' && digits(text.substr(0, 4)) >= 0 &&
+         digits(text.substr(5, 2)) >= 0 && digits(text.substr(8, 2)) >= 0;
+}
+
 year_month_day calendar(Instant instant) {
-  const auto day = std::chrono::floor<std::chrono::days>(std::chrono::sys_seconds(std::chrono::seconds(instant.seconds)));
-  return year_month_day(day);
+  const std::chrono::sys_seconds since_epoch{std::chrono::seconds(instant.seconds)};
+  return year_month_day(std::chrono::floor<std::chrono::days>(since_epoch));
 }
 
 struct Unit {
@@ -41,11 +46,8 @@ const Unit* unit_of(char c) {
 }  // namespace
 
 Result<Date> parse_date(std::string_view text) {
-  const bool shape = text.size() == 10 && text[4] == '-' && text[7] == '-';
-  const int y = shape ? digits(text.substr(0, 4)) : -1;
-  const int m = shape ? digits(text.substr(5, 2)) : -1;
-  const int d = shape ? digits(text.substr(8, 2)) : -1;
-  if (y < 0 || m < 0 || d < 0) return Failure{"'" + printable(text) + "' is not a date such as 2026-12-24"};
+  if (!looks_like_a_date(text)) return Failure{"'" + printable(text) + "' is not a date such as 2026-12-24"};
+  const int y = digits(text.substr(0, 4)), m = digits(text.substr(5, 2)), d = digits(text.substr(8, 2));
   const year_month_day day{std::chrono::year(y), std::chrono::month(static_cast<unsigned>(m)),
                            std::chrono::day(static_cast<unsigned>(d))};
   if (!day.ok() || y < 1970) return Failure{"there is no day " + printable(text)};
@@ -69,6 +71,7 @@ Result<DateOrInstant> parse_date_or_instant(std::string_view text) {
     return DateOrInstant{false, *instant};
   }
   const Result<Date> date = parse_date(text);
+  if (!date && looks_like_a_date(text)) return date.failure();
   if (!date) return Failure{date.failure().message + " or an instant such as 2026-12-24T15:00:00Z"};
   return DateOrInstant{true, date->midnight};
 }
