@@ -1,0 +1,195 @@
+#include "dnsd/transport/listen_socket.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include "dnsd/transport/peer_address.h"
+
+namespace dnsd {
+
+namespace {
+
+constexpr int tcp_backlog = 511;
+constexpr int attempts_at_a_free_port = 16;
+
+enum class Protocol : uint8_t { udp, tcp };
+
+// How a socket takes its address. The first one binds alone, which fails if anybody is there, and only then allows
+// others of this process to join: so two servers can never share an address, not even when they start together.
+enum class Role : uint8_t { first, joins };
+
+struct Opened {
+  FileDescriptor fd;
+  int error = 0;  // errno
+};
+
+bool set(int fd, int level, int option, int value) {
+  return ::setsockopt(fd, level, option, &value, sizeof value) == 0;
+}
+
+void ask_buffer(int fd, int forced, int plain) {
+  // The forced form passes the limit of the system; it needs CAP_NET_ADMIN.
+  if (!set(fd, SOL_SOCKET, forced, udp_buffer_octets)) set(fd, SOL_SOCKET, plain, udp_buffer_octets);
+}
+
+size_t buffer_size(int fd, int option) {
+  int octets = 0;
+  socklen_t size = sizeof octets;
+  return ::getsockopt(fd, SOL_SOCKET, option, &octets, &size) == 0 ? static_cast<size_t>(octets) : 0;
+}
+
+// IP_PMTUDISC_OMIT: neither the path MTU cache, which forged ICMP can shrink to make us fragment, nor DF. Responses
+// stay below the size at which paths fragment (RFC 9715 3.1 R3, by the limit of respond()), so that DF would only turn
+// the odd narrow path into silence. IP_RECVERR is never set: ICMP errors would then fail calls on this socket, which
+// all clients share.
+bool set_udp_options(int fd, const SocketAddress& at) {
+  ask_buffer(fd, SO_RCVBUFFORCE, SO_RCVBUF);
+  ask_buffer(fd, SO_SNDBUFFORCE, SO_SNDBUF);
+  const bool wildcard = at.is_wildcard();
+  if (at.address.family() == Family::ipv4)
+    return set(fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_OMIT) &&
+           (!wildcard || set(fd, IPPROTO_IP, IP_PKTINFO, 1));
+  return set(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_OMIT) &&
+         (!wildcard || set(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1));
+}
+
+bool set_options(int fd, Protocol protocol, const SocketAddress& at) {
+  if (at.address.family() == Family::ipv6 && !set(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1)) return false;
+  if (protocol == Protocol::udp) return set_udp_options(fd, at);
+  // SO_REUSEADDR lets a restart pass old connections in TIME_WAIT; it does not share a listening port.
+  return set(fd, SOL_SOCKET, SO_REUSEADDR, 1) && set(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+}
+
+Opened open_socket(Protocol protocol, const SocketAddress& at, Role role) {
+  const int type = protocol == Protocol::udp ? SOCK_DGRAM : SOCK_STREAM;
+  const int family = at.address.family() == Family::ipv4 ? AF_INET : AF_INET6;
+  FileDescriptor fd(::socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  const PeerAddress bound(at.address, at.port);
+  const auto bound_and_listening = [&] {
+    return fd && set_options(fd.get(), protocol, at) &&
+           (role == Role::first || set(fd.get(), SOL_SOCKET, SO_REUSEPORT, 1)) &&
+           ::bind(fd.get(), bound.any(), bound.size()) == 0 &&
+           (protocol == Protocol::udp || ::listen(fd.get(), tcp_backlog) == 0) &&
+           (role == Role::joins || set(fd.get(), SOL_SOCKET, SO_REUSEPORT, 1));
+  };
+  if (!bound_and_listening()) return {FileDescriptor(), errno};
+  return {std::move(fd), 0};
+}
+
+uint16_t port_of(int fd) {
+  PeerAddress bound;
+  socklen_t size = PeerAddress::room;
+  return ::getsockname(fd, bound.any(), &size) == 0 ? bound.port() : uint16_t{0};
+}
+
+std::string reason(const SocketAddress& at, Protocol protocol, int error) {
+  const std::string where = to_text(at) + (protocol == Protocol::udp ? " (UDP) " : " (TCP) ");
+  const std::string address = to_text(at.address);
+  switch (error) {
+    case EADDRINUSE:
+      return where + "is in use by another process; stop that one (`ss -lnptu` shows it) or listen on another port";
+    case EACCES:
+      return where + "may not be opened: ports below 1024 need CAP_NET_BIND_SERVICE or root";
+    case EADDRNOTAVAIL:
+      return where + "cannot be opened: " + address + " is not an address of this machine (`ip address` lists them)";
+    case EAFNOSUPPORT:
+      return where + "cannot be opened: IPv6 is switched off on this machine; take the address out of `listen`";
+    case EMFILE:
+    case ENFILE:
+      return where + "cannot be opened: too many open files; raise the limit (`ulimit -n`)";
+    case EINVAL:
+      if (at.address.family() == Family::ipv6 && at.address.octets()[0] == 0xfe)
+        return where + "cannot be opened: a link-local address belongs to one interface; listen on [::] instead";
+      [[fallthrough]];
+    default:
+      return where + "cannot be opened: " + std::generic_category().message(error);
+  }
+}
+
+// The two sockets that take an address for this process.
+struct Claim {
+  SocketAddress at;
+  FileDescriptor udp;
+  FileDescriptor tcp;
+};
+
+Result<Claim> claim(const SocketAddress& wanted) {
+  for (int attempt = 1;; ++attempt) {
+    Claim claim{wanted, {}, {}};
+    Opened udp = open_socket(Protocol::udp, wanted, Role::first);
+    if (!udp.fd) return Failure{reason(wanted, Protocol::udp, udp.error)};
+    claim.at.port = port_of(udp.fd.get());
+    Opened tcp = open_socket(Protocol::tcp, claim.at, Role::first);
+    if (tcp.fd) {
+      claim.udp = std::move(udp.fd);
+      claim.tcp = std::move(tcp.fd);
+      return claim;
+    }
+    const bool another_port_may_do = wanted.port == 0 && tcp.error == EADDRINUSE && attempt < attempts_at_a_free_port;
+    if (!another_port_may_do) return Failure{reason(claim.at, Protocol::tcp, tcp.error)};
+  }
+}
+
+Status join(const SocketAddress& at, Listeners::OfWorker& worker) {
+  for (const Protocol protocol : {Protocol::udp, Protocol::tcp}) {
+    Opened opened = open_socket(protocol, at, Role::joins);
+    if (!opened.fd) return Failure{reason(at, protocol, opened.error)};
+    (protocol == Protocol::udp ? worker.udp : worker.tcp).push_back(std::move(opened.fd));
+  }
+  return Done{};
+}
+
+Status open_address(const SocketAddress& wanted, Listeners& listeners) {
+  Result<Claim> claimed = claim(wanted);
+  if (!claimed) return claimed.failure();
+  const int udp = claimed->udp.get();
+  listeners.addresses.push_back({claimed->at, buffer_size(udp, SO_RCVBUF), buffer_size(udp, SO_SNDBUF)});
+  listeners.workers[0].udp.push_back(std::move(claimed->udp));
+  listeners.workers[0].tcp.push_back(std::move(claimed->tcp));
+  for (size_t i = 1; i < listeners.workers.size(); ++i)
+    if (Status joined = join(claimed->at, listeners.workers[i]); !joined) return joined.failure();
+  return Done{};
+}
+
+// Why `addresses[index]` cannot be opened beside those before it; empty where it can.
+std::string clash(std::span<const SocketAddress> addresses, size_t index) {
+  const SocketAddress& at = addresses[index];
+  if (at.port == 0) return {};
+  for (const SocketAddress& other : addresses.first(index)) {
+    if (other == at) return to_text(at) + " is listed twice; remove one of them";
+    const bool overlap = other.port == at.port && other.address.family() == at.address.family() &&
+                         (other.is_wildcard() || at.is_wildcard());
+    if (overlap)
+      return to_text(at) + " and " + to_text(other) + " overlap: the one without an address covers the other;" +
+             " remove one of them";
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string to_text(const SocketAddress& address) {
+  const std::string host = to_text(address.address);
+  const std::string port = std::to_string(address.port);
+  return address.address.family() == Family::ipv6 ? "[" + host + "]:" + port : host + ":" + port;
+}
+
+Result<Listeners> open_listeners(std::span<const SocketAddress> addresses, unsigned workers) {
+  Listeners listeners;
+  listeners.workers.resize(workers);
+  std::string reasons;
+  for (size_t i = 0; i < addresses.size(); ++i) {
+    std::string why = clash(addresses, i);
+    if (why.empty())
+      if (Status opened = open_address(addresses[i], listeners); !opened) why = opened.failure().message;
+    if (!why.empty()) reasons += (reasons.empty() ? "" : "\n") + why;
+  }
+  if (!reasons.empty()) return Failure{std::move(reasons)};
+  return listeners;
+}
+
+}  // namespace dnsd

@@ -1,0 +1,48 @@
+// The sockets dnsd listens on: for each address and each worker one for UDP and one for TCP, all opened before any
+// worker starts, so that whatever is wrong with an address is known at once.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/ip_address.h"
+#include "base/result.h"
+#include "dnsd/transport/file_descriptor.h"
+
+namespace dnsd {
+
+struct SocketAddress {
+  IpAddress address;
+  uint16_t port = 53;
+  bool is_wildcard() const { return address == address.with_low_bits_cleared(0); }
+  bool operator==(const SocketAddress&) const = default;
+};
+std::string to_text(const SocketAddress& address);  // "127.0.0.1:53", "[::1]:53"
+
+struct ListenAddress {
+  SocketAddress at;           // with the port the kernel chose where 0 was asked
+  size_t receive_buffer = 0;  // of a UDP socket, octets as the kernel counts them: twice what it grants
+  size_t send_buffer = 0;
+};
+
+// Octets asked for each UDP buffer; the kernel may grant less (net.core.rmem_max, net.core.wmem_max).
+constexpr int udp_buffer_octets = 4 << 20;
+
+struct Listeners {
+  struct OfWorker {
+    std::vector<FileDescriptor> udp;  // by the index of `addresses`
+    std::vector<FileDescriptor> tcp;
+  };
+  std::vector<ListenAddress> addresses;
+  std::vector<OfWorker> workers;
+};
+
+// Opens all of them, non-blocking. An address that another socket of this machine uses is a failure, although our own
+// sockets share it (SO_REUSEPORT): the first socket of each address takes it alone. Port 0 lets the kernel choose one
+// port for UDP and TCP of all workers. The failure names every address that cannot be used, a line each, with the way
+// out. Precondition: workers > 0.
+Result<Listeners> open_listeners(std::span<const SocketAddress> addresses, unsigned workers);
+
+}  // namespace dnsd

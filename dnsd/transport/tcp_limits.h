@@ -1,0 +1,47 @@
+// What TCP clients may hold, all together and each.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <mutex>
+
+#include "base/ip_address.h"
+
+namespace dnsd {
+
+struct TcpLimits {
+  unsigned connections = 1000;  // of all workers together
+  unsigned per_client = 100;    // of one IPv4 address, or of one IPv6 /64, which one client has to itself
+  // A connection ends so long after its last complete query (RFC 7766 6.2.3), or after its client last took a fair
+  // part of the answers that wait for it.
+  std::chrono::milliseconds idle_timeout{10000};
+  size_t pending_octets = size_t{128} << 10;  // answers that wait for one client; above, its queries wait
+  unsigned queries_per_turn = 64;             // of one connection, before others have their turn
+};
+
+// Counts connections by client.
+// Thread safety: any thread; it is used when a connection begins and ends only.
+class ConnectionBudget {
+ public:
+  enum class Verdict : uint8_t { granted, full, client_full };
+
+  explicit ConnectionBudget(const TcpLimits& limits) : limits_(limits) {}
+
+  // Each `granted` is returned by one release().
+  Verdict take(const IpAddress& client);
+  void release(const IpAddress& client);
+
+  // Whom an address counts for.
+  static IpAddress counted_as(const IpAddress& client) {
+    return client.family() == Family::ipv4 ? client : client.with_low_bits_cleared(64);
+  }
+
+ private:
+  const TcpLimits limits_;
+  std::mutex mutex_;
+  unsigned open_ = 0;
+  std::map<IpAddress, unsigned> by_client_;
+};
+
+}  // namespace dnsd

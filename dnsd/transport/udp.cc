@@ -1,0 +1,88 @@
+#include "dnsd/transport/udp.h"
+
+#include <linux/sock_diag.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <string>
+
+#include "dnsd/answer/respond.h"
+#include "dnsd/snapshot/snapshot.h"
+
+namespace dnsd {
+
+Status UdpListener::start(uv_loop_t& loop) {
+  int failed = uv_poll_init(&loop, &poll_, socket_.get());
+  if (failed) return Failure{std::string("cannot wait for UDP datagrams: ") + uv_strerror(failed)};
+  open_ = true;
+  poll_.data = this;
+  failed = uv_poll_start(&poll_, UV_READABLE, on_poll);
+  if (failed) return Failure{std::string("cannot wait for UDP datagrams: ") + uv_strerror(failed)};
+  return Done{};
+}
+
+void UdpListener::close() {
+  if (!open_) return;
+  open_ = false;
+  drain();
+  uv_close(reinterpret_cast<uv_handle_t*>(&poll_), nullptr);
+}
+
+uint64_t UdpListener::overflow() const {
+  std::array<uint32_t, SK_MEMINFO_VARS> figures{};
+  socklen_t size = sizeof figures;
+  if (::getsockopt(socket_.get(), SOL_SOCKET, SO_MEMINFO, figures.data(), &size) != 0) return 0;
+  return figures[SK_MEMINFO_DROPS];
+}
+
+void UdpListener::on_poll(uv_poll_t* poll, int status, int) {
+  UdpListener& self = *static_cast<UdpListener*>(poll->data);
+  if (status < 0) self.listen_again();
+  self.drain();
+}
+
+// libuv stops polling a descriptor that reports an error; reading the error clears it.
+void UdpListener::listen_again() {
+  int error = 0;
+  socklen_t size = sizeof error;
+  ::getsockopt(socket_.get(), SOL_SOCKET, SO_ERROR, &error, &size);
+  uv_poll_start(&poll_, UV_READABLE, on_poll);
+}
+
+// A batch that is not full emptied the queue.
+void UdpListener::drain() {
+  for (int batch = 0; batch < most_batches; ++batch) {
+    const unsigned received = batch_.receive(socket_.get());
+    if (received == 0) return;
+    answer(received);
+    batch_.send(socket_.get(), state_.counters);
+    if (received < UdpBatch::width) return;
+  }
+}
+
+void UdpListener::answer(unsigned received) {
+  state_.counters.add(Counter::udp_queries, received);
+  const Publisher::Guard snapshot = state_.reader.read();
+  if (!snapshot) {
+    state_.counters.add(Counter::udp_dropped, received);
+    return;
+  }
+  state_.rotation.fit(snapshot->rotation_slots);
+  const Instant now = clock_now();
+  for (unsigned i = 0; i < received; ++i) answer_one(*snapshot, now, i);
+}
+
+void UdpListener::answer_one(const Snapshot& snapshot, Instant now, unsigned index) {
+  Counters& counters = state_.counters;
+  if (batch_.is_cut(index)) return counters.add(Counter::udp_receive_truncated);
+  const PeerAddress& peer = batch_.peer(index);
+  if (peer.port() == 0) return counters.add(Counter::udp_dropped);  // nobody can be answered there
+  const MutableBytes room = batch_.room();
+  const Client client{peer.address(), Transport::udp};
+  const size_t octets = respond(snapshot, state_.rotation, batch_.query(index), client, now, room);
+  if (octets == 0) return counters.add(Counter::udp_dropped);
+  counters.count_response(Counter::udp_responses, room.data());
+  batch_.reply(index, octets);
+}
+
+}  // namespace dnsd
