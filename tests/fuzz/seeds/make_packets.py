@@ -1,0 +1,128 @@
+#!/usr/bin/env python3
+"""Writes the seeds of the packet and tcp_frame targets beside itself: queries as they stand on the wire."""
+import pathlib
+import struct
+
+HERE = pathlib.Path(__file__).resolve().parent
+A, NS, CNAME, SOA, MX, TXT, AAAA, SRV, OPT, IXFR, AXFR, ANY = 1, 2, 5, 6, 15, 16, 28, 33, 41, 251, 252, 255
+IN, CH, CLASS_ANY = 1, 3, 255
+RD, CD, QR, OPCODE_NOTIFY, OPCODE_UPDATE = 0x0100, 0x0010, 0x8000, 4 << 11, 5 << 11
+
+
+def name(text):
+    labels = [label.encode("latin-1") for label in text.split(".") if label]
+    return b"".join(bytes([len(label)]) + label for label in labels) + b"\0"
+
+
+def question(text, qtype, qclass=IN):
+    return name(text) + struct.pack("!HH", qtype, qclass)
+
+
+def message(questions=(), additional=(), answers=(), authority=(), flags=0, ident=0x2a2a):
+    counts = [len(part) for part in (questions, answers, authority, additional)]
+    return struct.pack("!HHHHHH", ident, flags, *counts) + b"".join([*questions, *answers, *authority, *additional])
+
+
+def opt(size=1232, version=0, flags=0, options=b"", owner=b"\0", extended_rcode=0):
+    ttl = extended_rcode << 24 | version << 16 | flags
+    return owner + struct.pack("!HHIH", OPT, size, ttl, len(options)) + options
+
+
+def option(code, data):
+    return struct.pack("!HH", code, len(data)) + data
+
+
+def record(owner, rtype, rdata, ttl=0, rclass=IN):
+    return owner + struct.pack("!HHIH", rtype, rclass, ttl, len(rdata)) + rdata
+
+
+ZONE = "api.example.com"
+SUBNET_V4 = option(8, struct.pack("!HBB", 1, 24, 0) + bytes([198, 18, 5]))
+SUBNET_V6 = option(8, struct.pack("!HBB", 2, 48, 0) + bytes([0x20, 1, 0x0d, 0xb8, 0, 0x10]))
+COOKIE = option(10, bytes(range(8)))
+
+PACKETS = {
+    "a": message([question("us-street." + ZONE, A)], flags=RD),
+    "aaaa": message([question("us-street." + ZONE, AAAA)]),
+    "pinned": message([question("proxy." + ZONE, A)]),
+    "mixed_case": message([question("uS-StReEt.ApI.eXaMpLe.CoM", A)]),
+    "apex_soa": message([question(ZONE, SOA)]),
+    "apex_ns": message([question(ZONE, NS)]),
+    "mx": message([question(ZONE, MX)]),
+    "any": message([question(ZONE, ANY)]),
+    "cname": message([question("docs." + ZONE, A)]),
+    "cname_out": message([question("status." + ZONE, A)]),
+    "wildcard": message([question("a.b.preview." + ZONE, A)]),
+    "dname": message([question("x.y.legacy." + ZONE, A)]),
+    "delegation": message([question("host.lab." + ZONE, TXT)]),
+    "srv": message([question("_grpc._tcp." + ZONE, SRV)]),
+    "empty_non_terminal": message([question("_tcp." + ZONE, A)]),
+    "nxdomain": message([question("nothing." + ZONE, A)]),
+    "refused": message([question("example.org", A)]),
+    "root": message([question("", NS)]),
+    "chaos": message([question("version.bind", TXT, CH)]),
+    "class_any": message([question(ZONE, A, CLASS_ANY)]),
+    "axfr": message([question(ZONE, AXFR)]),
+    "ixfr": message([question(ZONE, IXFR)], authority=[record(name(ZONE), SOA, b"\0\0" + bytes(20))]),
+    "edns": message([question("us-street." + ZONE, A)], [opt()]),
+    "edns_small": message([question(ZONE, TXT)], [opt(size=0)]),
+    "edns_large": message([question(ZONE, ANY)], [opt(size=65535)]),
+    "edns_do": message([question("nothing." + ZONE, A)], [opt(flags=0x8000)], flags=RD | CD),
+    "edns_version": message([question(ZONE, A)], [opt(version=1)]),
+    "edns_subnet": message([question("us-street." + ZONE, A)], [opt(options=SUBNET_V4 + COOKIE)]),
+    "edns_subnet_v6": message([question("us-street." + ZONE, AAAA)], [opt(options=SUBNET_V6)]),
+    "edns_unknown_option": message([question(ZONE, A)], [opt(options=option(65001, b"x" * 40))]),
+    "edns_twice": message([question(ZONE, A)], [opt(), opt()]),
+    "edns_owner": message([question(ZONE, A)], [opt(owner=name("x"))]),
+    "edns_option_overrun": message([question(ZONE, A)], [opt(options=b"\0\x08\0\xff\0")]),
+    "edns_in_answer": message([question(ZONE, A)], answers=[opt()]),
+    "notify": message([question(ZONE, SOA)], flags=OPCODE_NOTIFY),
+    "update": message([question(ZONE, SOA)], flags=OPCODE_UPDATE),
+    "response": message([question(ZONE, A)], flags=QR),
+    "truncated_flag": message([question(ZONE, A)], flags=0x0200),
+    "no_question": message(),
+    "two_questions": message([question(ZONE, A), question("www." + ZONE, A)]),
+    "question_missing": message(flags=RD)[:4] + struct.pack("!HHHH", 1, 0, 0, 0),
+    "short_header": message()[:7],
+    "name_is_pointer": message([b"\xc0\x0c" + struct.pack("!HH", A, IN)]),
+    "name_pointer_forward": message([b"\xc0\xff" + struct.pack("!HH", A, IN)]),
+    "name_label_then_pointer": message([b"\x01a\xc0\x0c" + struct.pack("!HH", A, IN)]),
+    "name_reserved_label": message([b"\x40abc\0" + struct.pack("!HH", A, IN)]),
+    "name_longest": message([question(".".join(["a" * 63] * 3 + ["b" * 61]), A)]),
+    "name_too_long": message([question(".".join(["a" * 63] * 4), A)]),
+    "name_unterminated": message([b"\x3fabc"]),
+    "name_binary": message([question("\x00\xff\x2e\x20." + ZONE, A)]),
+    "additional_by_pointer": message([question("www." + ZONE, A)], [record(b"\xc0\x0c", A, bytes(4)), opt()]),
+    "trailing_octets": message([question(ZONE, A)]) + b"\0trailing",
+    "counts_lie": message([question(ZONE, A)])[:6] + b"\xff\xff\xff\xff\xff\xff" + question(ZONE, A),
+}
+
+
+def framed(*messages):
+    """RFC 7766 8: each message after its length in two octets."""
+    return b"".join(struct.pack("!H", len(m)) + m for m in messages)
+
+
+FRAMES = {
+    "one": framed(PACKETS["a"]),
+    "pipelined": framed(PACKETS["a"], PACKETS["edns"], PACKETS["nxdomain"]),
+    "length_zero": framed(b"", PACKETS["a"]),
+    "length_one": framed(b"\0"),
+    "length_longest": struct.pack("!H", 65535) + PACKETS["a"],
+    "cut_in_length": framed(PACKETS["a"])[:1],
+    "cut_in_message": framed(PACKETS["a"], PACKETS["mx"])[:-3],
+    "garbage_after": framed(PACKETS["a"]) + b"GET / HTTP/1.1\r\n\r\n",
+    "bad_message": framed(PACKETS["name_unterminated"], PACKETS["response"], PACKETS["short_header"]),
+    "many": framed(*[PACKETS["root"]] * 40),
+}
+
+
+def main():
+    for folder, files in (("packet", PACKETS), ("tcp_frame", FRAMES)):
+        (HERE / folder).mkdir(exist_ok=True)
+        for stem, octets in files.items():
+            (HERE / folder / f"{stem}.bin").write_bytes(octets)
+
+
+if __name__ == "__main__":
+    main()
