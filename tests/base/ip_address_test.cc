@@ -33,8 +33,8 @@ TEST(IpAddress, DefaultIsTheIpv4Wildcard) {
 }
 
 TEST(IpAddress, OctetsAreInNetworkOrderAndOfTheFamilysSize) {
-  const Bytes v4 = IpAddress::v4({192, 0, 2, 1}).octets();
-  EXPECT_EQ(std::vector<uint8_t>(v4.begin(), v4.end()), (std::vector<uint8_t>{192, 0, 2, 1}));
+  const IpAddress v4 = IpAddress::v4({192, 0, 2, 1});
+  EXPECT_EQ(std::vector<uint8_t>(v4.octets().begin(), v4.octets().end()), (std::vector<uint8_t>{192, 0, 2, 1}));
   const IpAddress v6 = address("2001:db8::1");
   EXPECT_EQ(v6.octets().size(), 16u);
   EXPECT_EQ(v6.octets()[0], 0x20);

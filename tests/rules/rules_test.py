@@ -32,7 +32,7 @@ PURE = ("base/", "zones/", "pinned_ips/", "dnsd/pools/", "dnsd/snapshot/", "dnsd
 IMPURE = {
     "reads a clock": r"(std|(?<!\w))::time\s*\(|\btime\s*\(\s*(nullptr|NULL|0|&)|"
                      r"\b(gettimeofday|clock_gettime|localtime|gmtime)\w*\s*\(|\b(system|steady|file|\w+resolution)_clock\b",
-    "draws a random number": r"\brandom_device\b|\b(rand|srand|random|drand48|getrandom|arc4random\w*)\s*\(",
+    "draws a random number": r"\brandom_device\b|\b(rand|srand|drand48|getrandom|arc4random\w*)\s*\(",
     "logs": r"\bspdlog\b|\bstd::(cout|cerr|clog)\b|(?<![\w:])(f?printf|puts|syslog)\s*\(",
     "uses the network": r"<(sys/socket|netdb|sys/epoll)\.h>|::(socket|connect|bind|sendto|recvfrom)\s*\(",
     "waits": r"\bsleep(_for|_until)?\s*\(|\busleep\s*\(",
