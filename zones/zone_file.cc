@@ -2,6 +2,7 @@
 
 #include "base/atomic_file.h"
 #include "zones/defect_list.h"
+#include "zones/zone_check.h"
 #include "zones/zone_reader.h"
 
 namespace dnsd {
@@ -19,10 +20,17 @@ std::optional<Zone> read_zone_text(std::string_view text, const ZoneFileOptions&
   reader.read(text);
   for (const std::string& file : defects.files()) builder.add_file(file);
   Zone zone = std::move(builder).build();
+  const bool whole = !defects.has_errors();
+  bool needs_mending = false;
+  check_zone(zone, options.names_elsewhere, [&](const ZoneFinding& finding) {
+    if (finding.about_absence && !whole) return;
+    needs_mending |= finding.defect == ZoneDefect::duplicate || finding.defect == ZoneDefect::ttl_differs;
+    defects.add(finding.severity, finding.place, finding.message);
+  });
   const bool sound = !defects.has_errors();
   defects.finish(diagnostics);
   if (!sound) return std::nullopt;
-  return zone;
+  return needs_mending ? mended(zone) : std::move(zone);
 }
 
 std::optional<Zone> read_zone_file(const ZoneFileOptions& options, Diagnostics& diagnostics) {

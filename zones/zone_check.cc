@@ -1,0 +1,241 @@
+#include "zones/zone_check.h"
+
+#include <algorithm>
+#include <variant>
+
+#include "zones/rr_types.h"
+#include "zones/zone_check_context.h"
+
+namespace dnsd {
+namespace {
+
+using OnZone = void (*)(ZoneCheck&);
+using OnOwner = void (*)(ZoneCheck&, const OwnerInZone&);  // also of owners out of zone
+using OnRrset = void (*)(ZoneCheck&, const RrsetInZone&);  // of those in the zone
+
+struct Row {
+  ZoneDefect defect;
+  std::string_view name;
+  Severity severity;
+  bool about_absence;
+  std::variant<OnZone, OnOwner, OnRrset> check;
+};
+
+constexpr Severity error = Severity::error;
+constexpr Severity warning = Severity::warning;
+constexpr bool presence = false, absence = true;
+using enum ZoneDefect;
+
+constexpr Row table[] = {
+    {out_of_zone, "out_of_zone", error, presence, checks::out_of_zone},
+    {soa_missing, "soa_missing", error, absence, checks::soa_missing},
+    {soa_twice, "soa_twice", error, presence, checks::soa_twice},
+    {soa_below_apex, "soa_below_apex", error, presence, checks::soa_below_apex},
+    {soa_timers, "soa_timers", warning, presence, checks::soa_timers},
+    {soa_serial_zero, "soa_serial_zero", warning, presence, checks::soa_serial_zero},
+    {ns_missing, "ns_missing", error, absence, checks::ns_missing},
+    {ns_at_wildcard, "ns_at_wildcard", warning, presence, checks::ns_at_wildcard},
+    {ns_is_alias, "ns_is_alias", error, presence, checks::ns_is_alias},
+    {ns_without_address, "ns_without_address", error, absence, checks::ns_without_address},
+    {glue_missing, "glue_missing", error, absence, checks::glue_missing},
+    {ds_at_apex, "ds_at_apex", error, presence, checks::ds_at_apex},
+    {ds_without_ns, "ds_without_ns", warning, absence, checks::ds_without_ns},
+    {below_delegation, "below_delegation", warning, presence, checks::below_delegation},
+    {cname_twice, "cname_twice", error, presence, checks::cname_twice},
+    {cname_beside_data, "cname_beside_data", error, presence, checks::cname_beside_data},
+    {cname_loop, "cname_loop", warning, presence, checks::cname_loop},
+    {dname_twice, "dname_twice", error, presence, checks::dname_twice},
+    {dname_at_wildcard, "dname_at_wildcard", warning, presence, checks::dname_at_wildcard},
+    {below_dname, "below_dname", error, presence, checks::below_dname},
+    {target_is_alias, "target_is_alias", warning, presence, checks::target_is_alias},
+    {target_without_address, "target_without_address", warning, absence, checks::target_without_address},
+    {name_is_address, "name_is_address", warning, presence, checks::name_is_address},
+    {final_dot_forgotten, "final_dot_forgotten", warning, presence, checks::final_dot_forgotten},
+    {bad_host_name, "bad_host_name", warning, presence, checks::bad_host_name},
+    {spf_without_txt, "spf_without_txt", warning, absence, checks::spf_without_txt},
+    {ttl_differs, "ttl_differs", warning, presence, checks::ttl_differs},
+    {duplicate, "duplicate", warning, presence, checks::duplicate},
+};
+
+constexpr bool rows_follow_the_enum() {
+  for (size_t i = 0; i < std::size(table); ++i)
+    if (table[i].defect != static_cast<ZoneDefect>(i)) return false;
+  return true;
+}
+static_assert(rows_follow_the_enum());
+
+// Calls body(first, last) for each run of records with the same type.
+template <typename Body>
+void for_each_type(const Zone& zone, size_t first, size_t last, Body body) {
+  while (first < last) {
+    size_t end = first + 1;
+    while (end < last && zone[end].type == zone[first].type) ++end;
+    body(first, end);
+    first = end;
+  }
+}
+
+size_t end_of_owner(const Zone& zone, size_t first) {
+  const NameView name = zone[first].owner;
+  size_t end = first + 1;
+  while (end < zone.size() && zone[end].owner == name) ++end;
+  return end;
+}
+
+}  // namespace
+
+std::string_view defect_name(ZoneDefect defect) { return table[static_cast<size_t>(defect)].name; }
+size_t defect_count() { return std::size(table); }
+
+ZoneCheck::ZoneCheck(const Zone& zone, std::span<const Name> names_elsewhere,
+                     const std::function<void(const ZoneFinding&)>& report)
+    : zone_(zone), report_(report) {
+  for (const Name& name : names_elsewhere) elsewhere_.insert(name.view());
+}
+
+void ZoneCheck::report(RecordPlace place, std::string message) {
+  const Row& row = *static_cast<const Row*>(row_);
+  report_({row.defect, row.severity, row.about_absence, place, std::move(message)});
+}
+
+// One walk in canonical order, where all names below a name follow it directly.
+void ZoneCheck::run() {
+  for (const Row& row : table) {
+    row_ = &row;
+    if (const auto* on_zone = std::get_if<OnZone>(&row.check)) (*on_zone)(*this);
+  }
+  bool has_cut = false, has_dname = false;
+  NameView cut, dname;
+  for (size_t first = 0, last = 0; first < zone_.size(); first = last) {
+    last = end_of_owner(zone_, first);
+    OwnerInZone owner{.name = zone_[first].owner, .first = first, .last = last, .dname = {}};
+    owner.in_zone = owner.name.is_at_or_below(zone_.origin());
+    owner.is_apex = owner.name == zone_.origin();
+    has_cut = has_cut && owner.name.is_at_or_below(cut);
+    has_dname = has_dname && owner.name.is_at_or_below(dname);
+    owner.has_cut_above = has_cut;
+    owner.has_dname_above = has_dname;
+    owner.dname = dname;
+    check_owner(owner);
+    if (!owner.in_zone) continue;
+    if (!has_cut && !owner.is_apex && has(owner, rr_type::NS)) has_cut = true, cut = owner.name;
+    if (!has_dname && has(owner, rr_type::DNAME)) has_dname = true, dname = owner.name;
+  }
+}
+
+void ZoneCheck::check_owner(const OwnerInZone& owner) {
+  for (const Row& row : table) {
+    row_ = &row;
+    if (const auto* on_owner = std::get_if<OnOwner>(&row.check)) (*on_owner)(*this, owner);
+  }
+  if (!owner.in_zone) return;
+  for_each_type(zone_, owner.first, owner.last, [&](size_t first, size_t last) {
+    check_rrset({owner, zone_[first].type, first, last});
+  });
+}
+
+void ZoneCheck::check_rrset(const RrsetInZone& rrset) {
+  for (const Row& row : table) {
+    row_ = &row;
+    if (const auto* on_rrset = std::get_if<OnRrset>(&row.check)) (*on_rrset)(*this, rrset);
+  }
+}
+
+std::pair<size_t, size_t> ZoneCheck::find(NameView owner, uint16_t type) const {
+  auto [first, last] = zone_.owner_range(owner);
+  while (first < last && zone_[first].type < type) ++first;
+  size_t end = first;
+  while (end < last && zone_[end].type == type) ++end;
+  return {first, end};
+}
+
+bool ZoneCheck::has(const OwnerInZone& owner, uint16_t type) const {
+  for (size_t i = owner.first; i < owner.last && zone_[i].type <= type; ++i)
+    if (zone_[i].type == type) return true;
+  return false;
+}
+
+std::string ZoneCheck::line_text(size_t index) const {
+  const RecordPlace place = zone_[index].place;
+  return (place.file == 0 ? "line " : zone_.files()[place.file] + ":") + std::to_string(place.line);
+}
+
+bool ZoneCheck::has_address(NameView owner) const {
+  const auto present = [this, owner](uint16_t type) {
+    const auto [first, last] = find(owner, type);
+    return first < last;
+  };
+  return present(rr_type::A) || present(rr_type::AAAA);
+}
+
+// Whether the name has records or names below it (RFC 4592 2.2.2).
+bool ZoneCheck::exists(NameView name) const {
+  const size_t first = zone_.owner_range(name).first;
+  return first < zone_.size() && zone_[first].owner.is_at_or_below(name);
+}
+
+bool ZoneCheck::is_at_or_below_cut(NameView name) const {
+  for (; name.size() > zone_.origin().size(); name = name.parent()) {
+    const auto [first, last] = find(name, rr_type::NS);
+    if (first < last) return true;
+  }
+  return false;
+}
+
+TargetKind ZoneCheck::classify(NameView target) const {
+  const auto has_type = [this](NameView name, uint16_t type) {
+    const auto [first, last] = find(name, type);
+    return first < last;
+  };
+  if (!target.is_at_or_below(zone_.origin())) return TargetKind::outside;
+  if (elsewhere_.contains(target)) return TargetKind::elsewhere;
+  if (has_type(target, rr_type::CNAME)) return TargetKind::alias;
+  if (has_address(target)) return TargetKind::has_address;
+  if (is_at_or_below_cut(target)) return TargetKind::below_cut;
+  for (NameView name = target; name.size() > zone_.origin().size();) {
+    name = name.parent();
+    if (has_type(name, rr_type::DNAME)) return TargetKind::alias;
+  }
+  if (exists(target)) return TargetKind::without_address;
+  const Name wildcard = wildcard_for(target);
+  if (has_type(wildcard, rr_type::CNAME)) return TargetKind::alias;
+  return has_address(wildcard) ? TargetKind::has_address : TargetKind::without_address;
+}
+
+// The wildcard that would stand for a name that does not exist (RFC 4592 3.3.1); the name itself if there can be none.
+Name ZoneCheck::wildcard_for(NameView name) const {
+  NameView encloser = name;
+  while (encloser.size() > zone_.origin().size() && !exists(encloser)) encloser = encloser.parent();
+  const Result<Name> wildcard = Name::parse("*", encloser);
+  return wildcard ? *wildcard : Name(name);
+}
+
+void check_zone(const Zone& zone, std::span<const Name> names_elsewhere,
+                const std::function<void(const ZoneFinding&)>& report) {
+  ZoneCheck(zone, names_elsewhere, report).run();
+}
+
+Zone mended(const Zone& zone) {
+  ZoneBuilder builder(zone.origin());
+  for (const std::string& file : zone.files()) builder.add_file(file);
+  for_each_type(zone, 0, zone.size(), [&](size_t first, size_t last) {
+    while (first < last) {
+      const size_t end = std::min(last, end_of_owner(zone, first));
+      const std::vector<size_t> repeated = repeated_records(zone, first, end);
+      uint32_t ttl = zone[first].ttl;
+      for (size_t i = first; i < end; ++i) ttl = std::min(ttl, zone[i].ttl);
+      auto next = repeated.begin();
+      for (; first < end; ++first) {
+        const RecordView r = zone[first];
+        if (next != repeated.end() && *next == first) {
+          ++next;
+        } else {
+          builder.add(r.owner, r.type, r.type == rr_type::RRSIG ? r.ttl : ttl, r.rdata, r.place);
+        }
+      }
+    }
+  });
+  return std::move(builder).build();
+}
+
+}  // namespace dnsd

@@ -1,0 +1,141 @@
+// Checks of records by themselves and within their RRset.
+#include <algorithm>
+#include <numeric>
+
+#include "base/text.h"
+#include "zones/rr_types.h"
+#include "zones/zone_check_context.h"
+
+namespace dnsd {
+namespace {
+
+// RDATA with the names in it lowercased: records that differ in case alone are the same (RFC 4034 6.2).
+std::vector<uint8_t> canonical_rdata(const RecordView& record) {
+  std::vector<uint8_t> rdata(record.rdata.begin(), record.rdata.end());
+  for_each_name(record.type, record.rdata, [&](size_t at, size_t length, bool) {
+    for (size_t i = at; i < at + length; ++i) rdata[i] = ascii_lower(rdata[i]);
+  });
+  return rdata;
+}
+
+// RFC 1123 2.1: letters, digits and hyphens, hyphens inside only. A wildcard in front is no matter.
+bool is_host_name(NameView name) {
+  if (name.is_wildcard()) name = name.parent();
+  for (; !name.is_root(); name = name.parent()) {
+    const Bytes label = name.wire().subspan(1, name.data()[0]);
+    const bool plain = std::ranges::all_of(label, [](uint8_t c) {
+      const uint8_t lower = ascii_lower(c);
+      return (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'z') || c == '-';
+    });
+    if (!plain || label.front() == '-' || label.back() == '-') return false;
+  }
+  return true;
+}
+
+// "ns1.example.com.example.com.": what stands before the origin ends in the origin again.
+bool repeats_origin(NameView name, NameView origin) {
+  const size_t labels = origin.label_count();
+  if (labels == 0 || !name.is_at_or_below(origin) || name.label_count() < 2 * labels) return false;
+  NameView before = name.suffix(2 * labels);
+  for (NameView want = origin; !want.is_root(); want = want.parent(), before = before.parent()) {
+    const Bytes a = before.wire().first(1u + before.data()[0]), b = want.wire().first(1u + want.data()[0]);
+    if (!std::ranges::equal(a, b, {}, [](uint8_t c) { return ascii_lower(c); }, [](uint8_t c) { return ascii_lower(c); })) {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+std::vector<size_t> repeated_records(const Zone& zone, size_t first, size_t last) {
+  std::vector<size_t> repeated;
+  if (last - first < 2) return repeated;
+  std::vector<std::vector<uint8_t>> rdata;
+  for (size_t i = first; i < last; ++i) rdata.push_back(canonical_rdata(zone[i]));
+  std::vector<size_t> order(last - first);
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::ranges::stable_sort(order, [&](size_t a, size_t b) { return rdata[a] < rdata[b]; });
+  for (size_t i = 1; i < order.size(); ++i)
+    if (rdata[order[i]] == rdata[order[i - 1]]) repeated.push_back(first + order[i]);
+  std::ranges::sort(repeated);
+  return repeated;
+}
+
+namespace checks {
+
+void duplicate(ZoneCheck& check, const RrsetInZone& rrset) {
+  for (const size_t i : repeated_records(check.zone(), rrset.first, rrset.last)) {
+    check.report(check.zone()[i].place, "the same " + type_text(rrset.type) + " of " + to_text(rrset.owner.name) +
+                                            " a second time; it is left out");
+  }
+}
+
+void ttl_differs(ZoneCheck& check, const RrsetInZone& rrset) {
+  if (rrset.type == rr_type::RRSIG) return;  // each has the TTL of what it signs (RFC 4034 3)
+  const Zone& zone = check.zone();
+  uint32_t lowest = zone[rrset.first].ttl;
+  for (size_t i = rrset.first; i < rrset.last; ++i) lowest = std::min(lowest, zone[i].ttl);
+  for (size_t i = rrset.first + 1; i < rrset.last; ++i) {
+    if (zone[i].ttl == zone[rrset.first].ttl) continue;
+    check.report(zone[i].place, "TTL " + std::to_string(zone[i].ttl) + ", but " +
+                                    std::to_string(zone[rrset.first].ttl) + " in " + check.line_text(rrset.first) +
+                                    " for the same " + type_text(rrset.type) + " RRset; all of it gets " +
+                                    std::to_string(lowest) + " (RFC 2181 5.2)");
+    return;
+  }
+}
+
+void soa_timers(ZoneCheck& check, const RrsetInZone& rrset) {
+  if (rrset.type != rr_type::SOA) return;
+  const RecordView record = check.zone()[rrset.first];
+  const uint8_t* timers = record.rdata.data() + record.rdata.size() - 16;
+  const uint64_t refresh = load32(timers), retry = load32(timers + 4), expire = load32(timers + 8);
+  const auto seconds = [](uint64_t n) { return std::to_string(n); };
+  if (retry > refresh) {
+    check.report(record.place, "the SOA's retry " + seconds(retry) + " is longer than its refresh " + seconds(refresh));
+  }
+  if (expire < refresh + retry) {
+    check.report(record.place, "the SOA's expire " + seconds(expire) + " is shorter than refresh and retry together, " +
+                                   seconds(refresh + retry));
+  }
+}
+
+void soa_serial_zero(ZoneCheck& check, const RrsetInZone& rrset) {
+  if (rrset.type != rr_type::SOA) return;
+  const RecordView record = check.zone()[rrset.first];
+  if (load32(record.rdata.data() + record.rdata.size() - 20) != 0) return;
+  check.report(record.place, "the SOA's serial is 0, which some servers take for 'never transferred'");
+}
+
+void bad_host_name(ZoneCheck& check, const RrsetInZone& rrset) {
+  const bool is_host = rrset.type == rr_type::A || rrset.type == rr_type::AAAA || rrset.type == rr_type::MX;
+  if (is_host && !is_host_name(rrset.owner.name)) {
+    check.report(check.zone()[rrset.first].place, type_text(rrset.type) + " at " + to_text(rrset.owner.name) +
+                                                      ", which is no host name (RFC 1123 2.1)");
+  }
+  if (rrset.type != rr_type::NS && rrset.type != rr_type::MX && rrset.type != rr_type::SRV) return;
+  for (size_t i = rrset.first; i < rrset.last; ++i) {
+    const RecordView r = check.zone()[i];
+    if (is_host_name(target_of(r))) continue;
+    check.report(r.place, type_text(r.type) + " names " + to_text(target_of(r)) + ", which is no host name (RFC 1123 2.1)");
+  }
+}
+
+void final_dot_forgotten(ZoneCheck& check, const RrsetInZone& rrset) {
+  const NameView origin = check.zone().origin();
+  const auto warn = [&](const RecordView& r, NameView name, std::string_view what) {
+    if (!repeats_origin(name, origin)) return;
+    check.report(r.place, std::string(what) + to_text(name) + " has the origin twice; was a final dot forgotten?");
+  };
+  if (rrset.first == rrset.owner.first) warn(check.zone()[rrset.first], rrset.owner.name, "the owner ");
+  for (size_t i = rrset.first; i < rrset.last; ++i) {
+    const RecordView r = check.zone()[i];
+    for_each_name(r.type, r.rdata, [&](size_t at, size_t length, bool) {
+      warn(r, NameView(r.rdata.subspan(at, length)), type_text(r.type) + " names ");
+    });
+  }
+}
+
+}  // namespace checks
+}  // namespace dnsd
