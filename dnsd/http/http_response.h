@@ -1,0 +1,44 @@
+// Request in, response out: the rules of HTTP for this server, as one pure function.
+//
+// No error body holds an IP address, and no 200 is empty: firewalls take the one for their list and empty their tables
+// on the other.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/instant.h"
+#include "dnsd/http/http_content.h"
+
+namespace dnsd {
+
+struct HttpRequest {
+  std::string_view method, path;  // the path without the query
+  // Field values, lines of one field joined with commas; empty where absent.
+  std::string if_none_match, if_modified_since, accept_encoding;
+};
+
+struct HttpField {
+  std::string_view name;
+  std::string value;
+};
+
+struct HttpResponse {
+  unsigned status = 200;
+  std::vector<HttpField> fields;
+  // To a HEAD and with a 304 too: libmicrohttpd leaves it out and sends its length, which must be that of the 200 (RFC
+  // 9110 8.6); with an empty body it would say 0.
+  std::string body;
+};
+
+// What there is to answer from.
+struct HttpSite {
+  const HttpContent* content = nullptr;                  // null before the first publish
+  const std::function<std::string()>* metrics = nullptr;  // null: there is no /metrics
+};
+
+HttpResponse http_respond(const HttpRequest& request, const HttpSite& site, Instant now);
+
+}  // namespace dnsd

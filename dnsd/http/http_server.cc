@@ -1,0 +1,189 @@
+#include "dnsd/http/http_server.h"
+
+#include <microhttpd.h>
+#include <pthread.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdarg>
+#include <cstdio>
+#include <cstring>
+#include <mutex>
+
+#include "dnsd/http/connection_deadlines.h"
+#include "dnsd/http/http_response.h"
+#include "dnsd/http/listen_socket.h"
+
+namespace dnsd {
+namespace {
+
+Instant wall_clock() {
+  return {std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
+}
+
+// All lines of a header field as one (RFC 9110 5.3).
+std::string field(MHD_Connection* connection, const char* name) {
+  struct Collected {
+    const char* name;
+    std::string value;
+  } collected{name, {}};
+  const auto collect = [](void* cls, MHD_ValueKind, const char* key, const char* value) -> MHD_Result {
+    auto* into = static_cast<Collected*>(cls);
+    if (value == nullptr || strcasecmp(key, into->name) != 0) return MHD_YES;
+    if (!into->value.empty()) into->value += ", ";
+    into->value += value;
+    return MHD_YES;
+  };
+  MHD_get_connection_values(connection, MHD_HEADER_KIND, collect, &collected);
+  return std::move(collected.value);
+}
+
+// libmicrohttpd speaks of clients that went away and the like: nothing an operator must act on.
+void log_message(void*, const char* format, va_list arguments) {
+  char text[512];
+  std::vsnprintf(text, sizeof text, format, arguments);
+  std::string_view line(text);
+  while (line.ends_with('\n')) line.remove_suffix(1);
+  spdlog::debug("http: {}", line);
+}
+
+// Signals are for the threads of the daemon that wait for them.
+class SignalsBlocked {
+ public:
+  SignalsBlocked() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_;
+};
+
+}  // namespace
+
+class HttpServer::Implementation {
+ public:
+  explicit Implementation(HttpOptions options) : options_(std::move(options)), deadlines_(options_.total_deadline) {
+    if (!options_.now) options_.now = wall_clock;
+  }
+
+  ~Implementation() {
+    if (daemon_) MHD_stop_daemon(daemon_);
+  }
+
+  Status listen() {
+    const Result<ListenSocket> socket = open_listen_socket(options_.address, options_.port);
+    if (!socket) return socket.failure();
+    port_ = socket->port;
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG;
+    if (options_.address.family() == Family::ipv6) flags |= MHD_USE_IPv6;
+    daemon_ = MHD_start_daemon(
+        flags, port_, nullptr, nullptr, handle, this,                                        //
+        MHD_OPTION_EXTERNAL_LOGGER, log_message, nullptr,                                    //
+        MHD_OPTION_LISTEN_SOCKET, static_cast<MHD_socket>(socket->fd),                       //
+        MHD_OPTION_CONNECTION_LIMIT, options_.max_connections,                               //
+        MHD_OPTION_PER_IP_CONNECTION_LIMIT, options_.max_connections_per_client,             //
+        MHD_OPTION_CONNECTION_TIMEOUT, static_cast<unsigned>(options_.idle_timeout.count()),  //
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, options_.max_request_octets,                     //
+        MHD_OPTION_STRICT_FOR_CLIENT, 1,                                                     //
+        MHD_OPTION_NOTIFY_CONNECTION, connection_changed, this,                              //
+        MHD_OPTION_END);
+    if (daemon_) return Done{};
+    const int error = errno;
+    ::close(socket->fd);
+    return Failure{std::string("cannot start the HTTP thread: ") + std::strerror(error) +
+                   "; see the limits of this process (ulimit -n, -u)"};
+  }
+
+  void publish(std::shared_ptr<const HttpContent> content) {
+    const std::lock_guard lock(mutex_);
+    content_.swap(content);  // the old one is freed after the lock
+  }
+
+  uint16_t port() const { return port_; }
+
+ private:
+  // libmicrohttpd calls once when the header is there and again when the body, if any, has passed by.
+  static MHD_Result handle(void* cls, MHD_Connection* connection, const char* path, const char* method, const char*,
+                           const char*, size_t* upload_size, void** state) {
+    static char header_seen;
+    const bool reads = std::strcmp(method, MHD_HTTP_METHOD_GET) == 0 || std::strcmp(method, MHD_HTTP_METHOD_HEAD) == 0;
+    if (reads && *state == nullptr) {
+      *state = &header_seen;
+      return MHD_YES;
+    }
+    if (reads && *upload_size > 0) {
+      *upload_size = 0;
+      return MHD_YES;
+    }
+    try {
+      return static_cast<Implementation*>(cls)->respond(connection, path, method);
+    } catch (const std::exception& e) {  // no memory, or a metrics callback that throws; C code is above us
+      spdlog::error("http: request failed: {}", e.what());
+      return MHD_NO;
+    }
+  }
+
+  static void connection_changed(void* cls, MHD_Connection* connection, void**, MHD_ConnectionNotificationCode what) {
+    const MHD_ConnectionInfo* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (info == nullptr) return;
+    ConnectionDeadlines& deadlines = static_cast<Implementation*>(cls)->deadlines_;
+    if (what == MHD_CONNECTION_NOTIFY_STARTED) deadlines.opened(info->connect_fd);
+    if (what == MHD_CONNECTION_NOTIFY_CLOSED) deadlines.closed(info->connect_fd);
+  }
+
+  MHD_Result respond(MHD_Connection* connection, const char* path, const char* method) {
+    const std::shared_ptr<const HttpContent> content = current();
+    const HttpRequest request{method, path, field(connection, MHD_HTTP_HEADER_IF_NONE_MATCH),
+                              field(connection, MHD_HTTP_HEADER_IF_MODIFIED_SINCE),
+                              field(connection, MHD_HTTP_HEADER_ACCEPT_ENCODING)};
+    const HttpSite site{content.get(), options_.metrics ? &options_.metrics : nullptr};
+    return send(connection, http_respond(request, site, options_.now()));
+  }
+
+  MHD_Result send(MHD_Connection* connection, const HttpResponse& response) {
+    MHD_Response* out = MHD_create_response_from_buffer(
+        response.body.size(), const_cast<char*>(response.body.data()), MHD_RESPMEM_MUST_COPY);
+    if (out == nullptr) return MHD_NO;
+    for (const HttpField& f : response.fields)
+      MHD_add_response_header(out, std::string(f.name).c_str(), f.value.c_str());
+    const MHD_ConnectionInfo* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (info != nullptr && deadlines_.is_ageing(info->connect_fd))
+      MHD_add_response_header(out, MHD_HTTP_HEADER_CONNECTION, "close");
+    const MHD_Result queued = MHD_queue_response(connection, response.status, out);
+    MHD_destroy_response(out);
+    return queued;
+  }
+
+  std::shared_ptr<const HttpContent> current() const {
+    const std::lock_guard lock(mutex_);
+    return content_;
+  }
+
+  HttpOptions options_;
+  ConnectionDeadlines deadlines_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<const HttpContent> content_;
+  MHD_Daemon* daemon_ = nullptr;
+  uint16_t port_ = 0;
+};
+
+HttpServer::HttpServer(std::unique_ptr<Implementation> implementation) : implementation_(std::move(implementation)) {}
+HttpServer::~HttpServer() = default;
+
+Result<std::unique_ptr<HttpServer>> HttpServer::start(HttpOptions options) {
+  const SignalsBlocked blocked;
+  auto implementation = std::make_unique<Implementation>(std::move(options));
+  const Status listening = implementation->listen();
+  if (!listening) return listening.failure();
+  return std::unique_ptr<HttpServer>(new HttpServer(std::move(implementation)));
+}
+
+void HttpServer::publish(std::shared_ptr<const HttpContent> content) { implementation_->publish(std::move(content)); }
+uint16_t HttpServer::port() const { return implementation_->port(); }
+
+}  // namespace dnsd
