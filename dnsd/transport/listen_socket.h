@@ -21,7 +21,7 @@ struct SocketAddress {
 };
 std::string to_text(const SocketAddress& address);  // "127.0.0.1:53", "[::1]:53"
 
-struct ListenAddress {
+struct BoundAddress {
   SocketAddress at;           // with the port the kernel chose where 0 was asked
   size_t receive_buffer = 0;  // of a UDP socket, octets as the kernel counts them: twice what it grants
   size_t send_buffer = 0;
@@ -35,7 +35,7 @@ struct Listeners {
     std::vector<FileDescriptor> udp;  // by the index of `addresses`
     std::vector<FileDescriptor> tcp;
   };
-  std::vector<ListenAddress> addresses;
+  std::vector<BoundAddress> addresses;
   std::vector<OfWorker> workers;
 };
 

@@ -32,7 +32,7 @@ class Server {
   Server& operator=(const Server&) = delete;
   ~Server();  // stops
 
-  const std::vector<ListenAddress>& addresses() const { return addresses_; }
+  const std::vector<BoundAddress>& addresses() const { return addresses_; }
   size_t worker_count() const { return workers_.size(); }
   CounterValues counters() const;  // of all workers; goes on working after stop()
   CounterValues counters_of(size_t worker) const { return workers_[worker]->counters(); }
@@ -42,10 +42,10 @@ class Server {
   void stop();
 
  private:
-  Server(std::vector<ListenAddress> addresses, const TcpLimits& limits)
+  Server(std::vector<BoundAddress> addresses, const TcpLimits& limits)
       : addresses_(std::move(addresses)), budget_(limits) {}
 
-  std::vector<ListenAddress> addresses_;
+  std::vector<BoundAddress> addresses_;
   ConnectionBudget budget_;
   std::vector<std::unique_ptr<Worker>> workers_;
 };
