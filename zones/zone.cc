@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace dnsd {
 
 NameView Zone::owner_of(const Record& record) const {
@@ -50,14 +52,51 @@ bool ZoneBuilder::add(NameView owner, uint16_t type, uint32_t ttl, Bytes rdata, 
   return true;
 }
 
+// The first octets of an owner's label next to the apex, lowercased: in most zones enough to order two names without
+// a look at the names themselves. Of use among names of the zone only.
+ZoneBuilder::SortKey ZoneBuilder::sort_key(size_t index) const {
+  SortKey key{{0, 0}, static_cast<uint32_t>(index)};
+  const NameView owner = zone_.owner_of(zone_.records_[index]);
+  const size_t want = owner.size() - zone_.origin_.size();
+  size_t label = 0;
+  for (size_t at = 0; at < want; at += 1u + owner.data()[at]) label = at;
+  const size_t octets = want > 0 ? std::min<size_t>(owner.data()[label], sizeof key.prefix) : 0;
+  for (size_t i = 0; i < octets; ++i) {
+    key.prefix[i / 8] |= uint64_t{ascii_lower(owner.data()[label + 1 + i])} << (56 - 8 * (i % 8));
+  }
+  return key;
+}
+
+void ZoneBuilder::sort_records() {
+  std::vector<Zone::Record>& records = zone_.records_;
+  const bool all_in_zone = std::ranges::all_of(
+      records, [this](const Zone::Record& r) { return zone_.owner_of(r).is_at_or_below(zone_.origin_); });
+  std::vector<SortKey> keys(records.size());
+  for (size_t i = 0; i < keys.size(); ++i) {
+    keys[i] = all_in_zone ? sort_key(i) : SortKey{{0, 0}, static_cast<uint32_t>(i)};
+  }
+  std::stable_sort(keys.begin(), keys.end(), [&](const SortKey& x, const SortKey& y) {
+    if (x.prefix[0] != y.prefix[0]) return x.prefix[0] < y.prefix[0];
+    if (x.prefix[1] != y.prefix[1]) return x.prefix[1] < y.prefix[1];
+    const Zone::Record &a = records[x.index], &b = records[y.index];
+    const auto order = a.owner == b.owner ? std::strong_ordering::equal
+                                          : zone_.owner_of(a).canonical_order(zone_.owner_of(b));
+    if (order != 0) return order < 0;
+    return a.type < b.type;
+  });
+  std::vector<Zone::Record> sorted;
+  sorted.reserve(records.size());
+  for (const SortKey& key : keys) sorted.push_back(records[key.index]);
+  records = std::move(sorted);
+}
+
 Zone ZoneBuilder::build() && {
   const auto before = [this](const Zone::Record& a, const Zone::Record& b) {
     const auto order = a.owner == b.owner ? std::strong_ordering::equal
                                           : zone_.owner_of(a).canonical_order(zone_.owner_of(b));
     return order != 0 ? order < 0 : a.type < b.type;
   };
-  if (!std::is_sorted(zone_.records_.begin(), zone_.records_.end(), before))
-    std::stable_sort(zone_.records_.begin(), zone_.records_.end(), before);
+  if (!std::is_sorted(zone_.records_.begin(), zone_.records_.end(), before)) sort_records();
   zone_.arena_.shrink_to_fit();
   zone_.records_.shrink_to_fit();
   return std::move(zone_);

@@ -75,6 +75,14 @@ class ZoneBuilder {
   Zone build() &&;
 
  private:
+  struct SortKey {
+    uint64_t prefix[2];
+    uint32_t index;
+  };
+
+  SortKey sort_key(size_t index) const;
+  void sort_records();
+
   Zone zone_;
   uint32_t last_owner_ = 0;
   bool has_owner_ = false;
