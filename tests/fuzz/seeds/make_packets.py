@@ -98,6 +98,10 @@ PACKETS = {
 }
 
 
+# tcp_frame_fuzz.cc takes the sizes of the pieces in which the stream arrives first.
+PIECES = bytes([1, 40, 3, 200]) + b"\xff\xff"
+
+
 def framed(*messages):
     """RFC 7766 8: each message after its length in two octets."""
     return b"".join(struct.pack("!H", len(m)) + m for m in messages)
@@ -115,6 +119,7 @@ FRAMES = {
     "bad_message": framed(PACKETS["name_unterminated"], PACKETS["response"], PACKETS["short_header"]),
     "many": framed(*[PACKETS["root"]] * 40),
 }
+FRAMES = {stem: PIECES + stream for stem, stream in FRAMES.items()}
 
 
 def main():
