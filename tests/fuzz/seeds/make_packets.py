@@ -98,8 +98,8 @@ PACKETS = {
 }
 
 
-# tcp_frame_fuzz.cc takes the sizes of the pieces in which the stream arrives first.
-PIECES = bytes([1, 40, 3, 200]) + b"\xff\xff"
+# tcp_frame_fuzz.cc takes the sizes of the pieces in which the stream arrives first: n for 1 + 16 n octets.
+PIECES = bytes([0, 0, 1, 0, 2]) + b"\xff\xff"
 
 
 def framed(*messages):
