@@ -33,6 +33,7 @@ void ZoneReader::read(std::string_view text) {
   file.text = text;
   file.origin = options_.origin;
   read_file(file);
+  last_origin_ = file.origin;
 }
 
 void ZoneReader::read_file(File& file) {
@@ -188,7 +189,7 @@ bool ZoneReader::emit(const File& file, const Fields& fields) {
   uint32_t ttl = 0;
   if (!decide_ttl(file, fields, ttl)) return false;
   sink_({fields.owner, fields.type, ttl, encoded_.rdata, place_of(file, file.line->tokens[0].offset),
-         generating_at_.has_value(), file.line, file.origin});
+         generating_at_.has_value(), file.line, fields.rdata, file.origin, default_ttl_});
   return true;
 }
 

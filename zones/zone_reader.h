@@ -29,7 +29,9 @@ struct ReadRecord {
   RecordPlace place;
   bool generated = false;               // by $GENERATE: one of many at this place
   const LogicalLine* line = nullptr;    // as in its file
+  std::span<const Token> rdata_tokens;  // the last of line->tokens
   NameView origin;                      // in force at this line
+  std::optional<uint32_t> default_ttl;  // of $TTL, in force at this line
 };
 using RecordSink = std::function<void(const ReadRecord&)>;
 
@@ -38,6 +40,10 @@ class ZoneReader {
   ZoneReader(const ZoneFileOptions& options, const OpenFile& open, DefectList& defects, RecordSink sink);
   // The master file and all it includes. `text` and this must live until the defects are finished.
   void read(std::string_view text);
+
+  // Behind the last line of the master file: what a record added there would inherit.
+  const Name& last_origin() const { return last_origin_; }
+  std::optional<uint32_t> last_ttl() const { return default_ttl_ ? default_ttl_ : previous_ttl_; }
 
  private:
   struct File {
@@ -88,6 +94,7 @@ class ZoneReader {
   std::map<std::string, std::string> texts_;  // of included files by path
   std::optional<uint32_t> default_ttl_;   // $TTL
   std::optional<uint32_t> previous_ttl_;
+  Name last_origin_;
   EncodedFields encoded_;
   std::string last_type_text_;  // most records repeat the type of the one before
   uint16_t last_type_ = 0;
