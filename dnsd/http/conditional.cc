@@ -46,7 +46,8 @@ bool accepts_gzip(std::string_view field) {
     const std::string_view item = field.substr(0, comma);
     const size_t semicolon = item.find(';');
     const std::string_view coding = trimmed(item.substr(0, semicolon));
-    const bool wanted = !is_zero_quality(semicolon == std::string_view::npos ? std::string_view() : item.substr(semicolon + 1));
+    const bool wanted =
+        !is_zero_quality(semicolon == std::string_view::npos ? std::string_view() : item.substr(semicolon + 1));
     if (equal_ignoring_case(coding, "gzip") || equal_ignoring_case(coding, "x-gzip")) return wanted;
     if (coding == "*") any = wanted;
     field = comma == std::string_view::npos ? std::string_view() : field.substr(comma + 1);

@@ -43,7 +43,8 @@ bool ConnectionDeadlines::is_ageing(int socket) const {
 
 void ConnectionDeadlines::watch() {
   std::unique_lock lock(mutex_);
-  while (!stop_.wait_for(lock, sweep_interval(deadline_), [this] { return stopping_; })) shut_down_expired(Clock::now());
+  while (!stop_.wait_for(lock, sweep_interval(deadline_), [this] { return stopping_; }))
+    shut_down_expired(Clock::now());
 }
 
 // Under the mutex: closed() waits, so the number still means this connection.

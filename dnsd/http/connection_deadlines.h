@@ -1,7 +1,7 @@
 // Ends connections that live too long, whatever they do.
 //
-// libmicrohttpd's own timeout is for inactivity only: a client that sends an octet a second would live for ever, and a
-// few hundred of them would leave no connection for anyone else. A thread looks every second and shuts down each
+// libmicrohttpd's own timeout is for inactivity only: a client that sends an octet a second would live for ever, and
+// a few hundred of them would leave no connection for anyone else. A thread looks every second and shuts down each
 // socket that is past its deadline; libmicrohttpd then sees it closed and frees it.
 //
 // Thread safety: all functions may be called from any thread.

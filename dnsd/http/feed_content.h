@@ -13,8 +13,8 @@
 
 namespace dnsd {
 
-// One document a row of feed_formats(), and "/". Without a stamp (stamp_feed() gave none) the views have no body and are
-// answered with 503. To be rendered anew at next_feed_change() and when the sets change.
+// One document a row of feed_formats(), and "/". Without a stamp (stamp_feed() gave none) the views have no body and
+// are answered with 503. To be rendered anew at next_feed_change() and when the sets change.
 Result<std::vector<HttpDocument>> feed_content(std::span<const PinnedSet> sets, const std::optional<FeedStamp>& stamp,
                                                Instant now);
 

@@ -40,8 +40,12 @@ Result<Representation> represent(std::string body) {
 }  // namespace
 
 Result<HttpDocument> make_document(const DocumentTraits& traits, std::string body) {
-  HttpDocument document{std::string(traits.path), std::string(traits.content_type), {}, std::nullopt,
-                        traits.last_modified,     traits.max_age,                   traits.next_change};
+  HttpDocument document;
+  document.path = traits.path;
+  document.content_type = traits.content_type;
+  document.last_modified = traits.last_modified;
+  document.max_age = traits.max_age;
+  document.next_change = traits.next_change;
   std::optional<std::string> packed = gzipped(body);
   Result<Representation> plain = represent(std::move(body));
   if (!plain) return plain.failure();

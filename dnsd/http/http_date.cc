@@ -12,7 +12,9 @@ constexpr std::array<std::string_view, 7> weekdays = {"Sunday",   "Monday", "Tue
 constexpr std::array<std::string_view, 12> months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
-std::string two_digits(size_t number) { return {static_cast<char>('0' + number / 10), static_cast<char>('0' + number % 10)}; }
+std::string two_digits(size_t number) {
+  return {static_cast<char>('0' + number / 10), static_cast<char>('0' + number % 10)};
+}
 
 // The fields of any form; day with its leading zero or, in asctime's, space.
 struct Fields {
@@ -24,7 +26,8 @@ std::optional<Instant> instant_of(const Fields& fields) {
     if (months[i] != fields.month) continue;
     std::string day(fields.day);
     if (day.starts_with(' ')) day[0] = '0';
-    const std::string text = std::string(fields.year) + "-" + two_digits(i + 1) + "-" + day + "T" + std::string(fields.time) + "Z";
+    const std::string text =
+        std::string(fields.year) + "-" + two_digits(i + 1) + "-" + day + "T" + std::string(fields.time) + "Z";
     const Result<Instant> instant = parse_instant(text);
     return instant ? std::optional(*instant) : std::nullopt;
   }
@@ -59,15 +62,15 @@ std::string http_date(Instant instant) {
   const int64_t day = (instant.seconds - ((instant.seconds % 86400) + 86400) % 86400) / 86400;
   const size_t weekday = static_cast<size_t>(((day + 4) % 7 + 7) % 7);  // 1970-01-01 was a Thursday
   const size_t month = static_cast<size_t>((text[5] - '0') * 10 + (text[6] - '0')) - 1;
-  return std::string(weekdays[weekday].substr(0, 3)) + ", " + text.substr(8, 2) + " " + std::string(months[month]) + " " +
-         text.substr(0, 4) + " " + text.substr(11, 8) + " GMT";
+  return std::string(weekdays[weekday].substr(0, 3)) + ", " + text.substr(8, 2) + " " + std::string(months[month]) +
+         " " + text.substr(0, 4) + " " + text.substr(11, 8) + " GMT";
 }
 
 std::optional<Instant> parse_http_date(std::string_view text, Instant now) {
   const size_t comma = text.find(", ");
   if (comma == std::string_view::npos) {  // asctime
-    if (text.size() != 24 || !is_weekday(text.substr(0, 3), 3) || text[3] != ' ' || text[7] != ' ' || text[10] != ' ' ||
-        text[19] != ' ')
+    if (text.size() != 24 || !is_weekday(text.substr(0, 3), 3) || text[3] != ' ' || text[7] != ' ' ||
+        text[10] != ' ' || text[19] != ' ')
       return std::nullopt;
     return instant_of({text.substr(20, 4), text.substr(4, 3), text.substr(8, 2), text.substr(11, 8)});
   }

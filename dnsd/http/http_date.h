@@ -13,7 +13,8 @@ namespace dnsd {
 std::string http_date(Instant instant);
 
 // All three forms a recipient must accept: that one, RFC 850's "Sunday, 06-Nov-94 08:49:37 GMT" and asctime()'s
-// "Sun Nov  6 08:49:37 1994". `now` decides the century of two digits. None for anything else: such a field is ignored.
+// "Sun Nov  6 08:49:37 1994". `now` decides the century of two digits. None for anything else: such a field is
+// ignored.
 std::optional<Instant> parse_http_date(std::string_view text, Instant now);
 
 }  // namespace dnsd

@@ -47,7 +47,8 @@ HttpResponse readiness(const HttpSite& site) {
   const bool ready = site.content && site.content->ready;
   Json json;
   json["ready"] = ready;
-  if (!ready) json["reason"] = site.content ? without_addresses(site.content->not_ready_reason) : "nothing is loaded yet";
+  if (!ready)
+    json["reason"] = site.content ? without_addresses(site.content->not_ready_reason) : "nothing is loaded yet";
   HttpResponse response = json_answer(ready ? 200 : 503, json);
   if (!ready) response.fields.push_back({"Retry-After", retry_after_seconds});
   return response;
@@ -79,7 +80,8 @@ std::string cache_control(const HttpDocument& document, Instant now) {
 }
 
 // RFC 9110 13.2.2: If-Modified-Since counts only where there is no If-None-Match.
-bool is_unmodified(const HttpRequest& request, const HttpDocument& document, const Representation& form, Instant now) {
+bool is_unmodified(const HttpRequest& request, const HttpDocument& document, const Representation& form,
+                   Instant now) {
   if (!request.if_none_match.empty()) return if_none_match(request.if_none_match, form.etag);
   const std::optional<Instant> since = parse_http_date(request.if_modified_since, now);
   return since && document.last_modified <= *since;

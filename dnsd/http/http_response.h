@@ -1,7 +1,7 @@
 // Request in, response out: the rules of HTTP for this server, as one pure function.
 //
-// No error body holds an IP address, and no 200 is empty: firewalls take the one for their list and empty their tables
-// on the other.
+// No error body holds an IP address, and no 200 is empty: firewalls take the one for their list and empty their
+// tables on the other.
 #pragma once
 
 #include <functional>
@@ -28,14 +28,14 @@ struct HttpField {
 struct HttpResponse {
   unsigned status = 200;
   std::vector<HttpField> fields;
-  // To a HEAD and with a 304 too: libmicrohttpd leaves it out and sends its length, which must be that of the 200 (RFC
-  // 9110 8.6); with an empty body it would say 0.
+  // To a HEAD and with a 304 too: libmicrohttpd leaves it out and sends its length, which must be that of the 200
+  // (RFC 9110 8.6); with an empty body it would say 0.
   std::string body;
 };
 
 // What there is to answer from.
 struct HttpSite {
-  const HttpContent* content = nullptr;                  // null before the first publish
+  const HttpContent* content = nullptr;                   // null before the first publish
   const std::function<std::string()>* metrics = nullptr;  // null: there is no /metrics
 };
 

@@ -20,7 +20,8 @@ namespace dnsd {
 namespace {
 
 Instant wall_clock() {
-  return {std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
+  return {
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
 }
 
 // All lines of a header field as one (RFC 9110 5.3).
@@ -81,17 +82,17 @@ class HttpServer::Implementation {
     port_ = socket->port;
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG;
     if (options_.address.family() == Family::ipv6) flags |= MHD_USE_IPv6;
-    daemon_ = MHD_start_daemon(
-        flags, port_, nullptr, nullptr, handle, this,                                        //
-        MHD_OPTION_EXTERNAL_LOGGER, log_message, nullptr,                                    //
-        MHD_OPTION_LISTEN_SOCKET, static_cast<MHD_socket>(socket->fd),                       //
-        MHD_OPTION_CONNECTION_LIMIT, options_.max_connections,                               //
-        MHD_OPTION_PER_IP_CONNECTION_LIMIT, options_.max_connections_per_client,             //
-        MHD_OPTION_CONNECTION_TIMEOUT, static_cast<unsigned>(options_.idle_timeout.count()),  //
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, options_.max_request_octets,                     //
-        MHD_OPTION_STRICT_FOR_CLIENT, 1,                                                     //
-        MHD_OPTION_NOTIFY_CONNECTION, connection_changed, this,                              //
-        MHD_OPTION_END);
+    daemon_ =
+        MHD_start_daemon(flags, port_, nullptr, nullptr, handle, this,                                         //
+                         MHD_OPTION_EXTERNAL_LOGGER, log_message, nullptr,                                     //
+                         MHD_OPTION_LISTEN_SOCKET, static_cast<MHD_socket>(socket->fd),                        //
+                         MHD_OPTION_CONNECTION_LIMIT, options_.max_connections,                                //
+                         MHD_OPTION_PER_IP_CONNECTION_LIMIT, options_.max_connections_per_client,              //
+                         MHD_OPTION_CONNECTION_TIMEOUT, static_cast<unsigned>(options_.idle_timeout.count()),  //
+                         MHD_OPTION_CONNECTION_MEMORY_LIMIT, options_.max_request_octets,                      //
+                         MHD_OPTION_STRICT_FOR_CLIENT, 1,                                                      //
+                         MHD_OPTION_NOTIFY_CONNECTION, connection_changed, this,                               //
+                         MHD_OPTION_END);
     if (daemon_) return Done{};
     const int error = errno;
     ::close(socket->fd);
@@ -111,7 +112,8 @@ class HttpServer::Implementation {
   static MHD_Result handle(void* cls, MHD_Connection* connection, const char* path, const char* method, const char*,
                            const char*, size_t* upload_size, void** state) {
     static char header_seen;
-    const bool reads = std::strcmp(method, MHD_HTTP_METHOD_GET) == 0 || std::strcmp(method, MHD_HTTP_METHOD_HEAD) == 0;
+    const bool reads =
+        std::strcmp(method, MHD_HTTP_METHOD_GET) == 0 || std::strcmp(method, MHD_HTTP_METHOD_HEAD) == 0;
     if (reads && *state == nullptr) {
       *state = &header_seen;
       return MHD_YES;
@@ -146,8 +148,8 @@ class HttpServer::Implementation {
   }
 
   MHD_Result send(MHD_Connection* connection, const HttpResponse& response) {
-    MHD_Response* out = MHD_create_response_from_buffer(
-        response.body.size(), const_cast<char*>(response.body.data()), MHD_RESPMEM_MUST_COPY);
+    MHD_Response* out = MHD_create_response_from_buffer(response.body.size(), const_cast<char*>(response.body.data()),
+                                                        MHD_RESPMEM_MUST_COPY);
     if (out == nullptr) return MHD_NO;
     for (const HttpField& f : response.fields)
       MHD_add_response_header(out, std::string(f.name).c_str(), f.value.c_str());

@@ -1,8 +1,8 @@
 // The HTTP server: feed, page, metrics and health, over libmicrohttpd on a thread of its own, so that nothing a web
 // client does can delay a DNS answer.
 //
-// Thread safety: publish() may be called from any thread while requests run; a request is answered from the content it
-// began with. The callbacks of the options run on the HTTP thread.
+// Thread safety: publish() may be called from any thread while requests run; a request is answered from the content
+// it began with. The callbacks of the options run on the HTTP thread.
 #pragma once
 
 #include <chrono>
@@ -20,7 +20,7 @@ namespace dnsd {
 
 struct HttpOptions {
   IpAddress address;
-  uint16_t port = 0;  // 0: any free one, see HttpServer::port()
+  uint16_t port = 0;                     // 0: any free one, see HttpServer::port()
   std::function<std::string()> metrics;  // the body of /metrics; empty: there is none
   std::function<Instant()> now;          // the wall clock where empty
 
@@ -28,7 +28,7 @@ struct HttpOptions {
   unsigned max_connections_per_client = 100;        // per address
   std::chrono::milliseconds total_deadline{10000};  // a connection ends after this at the latest
   std::chrono::seconds idle_timeout{5};
-  size_t max_request_octets = 16384;                // request line and header; libmicrohttpd answers 414 or 431 beyond
+  size_t max_request_octets = 16384;  // request line and header; libmicrohttpd answers 414 or 431 beyond
 };
 
 class HttpServer {

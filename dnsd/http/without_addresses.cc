@@ -31,7 +31,8 @@ bool holds_address(std::string_view word) {
 std::string without_addresses(std::string_view text) {
   std::string clean;
   while (!text.empty()) {
-    const size_t length = static_cast<size_t>(std::find_if_not(text.begin(), text.end(), is_address_octet) - text.begin());
+    const size_t length =
+        static_cast<size_t>(std::find_if_not(text.begin(), text.end(), is_address_octet) - text.begin());
     const std::string_view word = text.substr(0, length);
     if (holds_address(word)) {
       clean += "[address]";

@@ -1,4 +1,5 @@
-// Text for error bodies: firewalls that read lists from a URL have taken the one address in an error page for the list.
+// Text for error bodies: firewalls that read lists from a URL have taken the one address in an error page for the
+// list.
 #pragma once
 
 #include <string>

@@ -24,8 +24,8 @@ std::string hex(Bytes octets) {
 
 std::string base64(Bytes octets) {
   std::string text(4 * ((octets.size() + 2) / 3) + 1, '\0');  // one more for the NUL that EVP_EncodeBlock adds
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), octets.data(),
-                                   static_cast<int>(octets.size()));
+  const int size =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), octets.data(), static_cast<int>(octets.size()));
   text.resize(static_cast<size_t>(size));
   return text;
 }

@@ -1,7 +1,7 @@
 // The native document, /ip-ranges.json: every entry of every set with its dates, state and changes.
 //
-// The bytes depend on nothing but the sets, the states at `now` and the stamp: every server that shares them gives the
-// same bytes, at whatever moment between two changes it renders them.
+// The bytes depend on nothing but the sets, the states at `now` and the stamp: every server that shares them gives
+// the same bytes, at whatever moment between two changes it renders them.
 //
 // `published`, `enabled` and `retired` are days, for readers that know days only. Where an operator wrote an instant,
 // the day is the one that keeps such a reader safe in any time zone: the address is not answered before `enabled` has

@@ -14,9 +14,10 @@ using Json = nlohmann::ordered_json;
 constexpr uint64_t max_serial = (uint64_t{1} << 53) - 1;  // what every JSON reader keeps exactly (RFC 8259 6)
 
 Failure broken(const std::string& what) {
-  return Failure{what + "; restore the file from a backup, or write {\"serial\": N, \"generated_at\": "
-                        "\"2026-01-01T00:00:00Z\", \"digest\": \"" + std::string(64, '0') +
-                        "\"} with N the last serial that was published: the next one follows it"};
+  return Failure{what +
+                 "; restore the file from a backup, or write {\"serial\": N, \"generated_at\": "
+                 "\"2026-01-01T00:00:00Z\", \"digest\": \"" +
+                 std::string(64, '0') + "\"} with N the last serial that was published: the next one follows it"};
 }
 
 bool is_digest(std::string_view text) {

@@ -15,9 +15,11 @@ constexpr std::string_view head = R"(<!DOCTYPE html>
 <meta name="color-scheme" content="light dark">
 <title>Pinned addresses</title>
 <style>
-:root { --text: #1b1f24; --soft: #59636e; --line: #d1d9e0; --ground: #fff; --code: #f3f5f7; --good: #116329; --wait: #8a5a00; }
+:root { --text: #1b1f24; --soft: #59636e; --line: #d1d9e0; --ground: #fff; --code: #f3f5f7;
+  --good: #116329; --wait: #8a5a00; }
 @media (prefers-color-scheme: dark) {
-  :root { --text: #e6eaef; --soft: #9aa5b1; --line: #3a424b; --ground: #12161b; --code: #1d232a; --good: #5fd17f; --wait: #e2b04a; }
+  :root { --text: #e6eaef; --soft: #9aa5b1; --line: #3a424b; --ground: #12161b; --code: #1d232a;
+    --good: #5fd17f; --wait: #e2b04a; }
 }
 body { max-width: 60rem; margin: 0 auto; padding: 1rem; font: 1rem/1.5 system-ui, sans-serif; color: var(--text);
   background: var(--ground); }
@@ -25,7 +27,7 @@ h1 { font-size: 1.5rem; margin: .5rem 0; }
 h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
 p, caption { color: var(--soft); text-align: left; }
 table { width: 100%; border-collapse: collapse; }
-th, td { padding: .45rem .75rem .45rem 0; text-align: left; border-bottom: 1px solid var(--line); vertical-align: top; }
+th, td { padding: .45rem .75rem .45rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 th { color: var(--soft); font-weight: 600; font-size: .875rem; }
 code, pre, .cidr { font-family: ui-monospace, monospace; font-size: .9375rem; overflow-wrap: anywhere; }
 pre { background: var(--code); padding: .75rem; border-radius: .375rem; overflow-x: auto; }
@@ -69,8 +71,8 @@ std::string row_html(const FeedRow& row, Instant now) {
   const std::string state(to_text(state_at(entry, row.set->ttl, now)));
   return "<tr>" + cell("Prefix", to_text(entry.cidr), "cidr") + cell("State", state, state) +
          cell("Enabled", to_text(entry.enabled)) +
-         cell("Retired", entry.retired ? to_text(*entry.retired) : std::string()) +
-         cell("Facility", entry.facility) + "</tr>\n";
+         cell("Retired", entry.retired ? to_text(*entry.retired) : std::string()) + cell("Facility", entry.facility) +
+         "</tr>\n";
 }
 
 std::string set_heading(const PinnedSet& set) {
@@ -95,16 +97,18 @@ std::string legend() {
   std::string html;
   for (const StateMeaning& meaning : meanings)
     html.append("<li class=\"").append(to_text(meaning.state)).append("\">").append(meaning.words).append("</li>\n");
-  return html + "</ul>\n<p>All dates are UTC. A prefix enabled on a day is answered from 12:00Z of that day; one retired "
-                "on a day is in no cache from the moment that day begins anywhere.</p>\n";
+  return html +
+         "</ul>\n<p>All dates are UTC. A prefix enabled on a day is answered from 12:00Z of that day; one retired "
+         "on a day is in no cache from the moment that day begins anywhere.</p>\n";
 }
 
 std::string how_to_fetch() {
   std::string html = "<h2>For machines</h2>\n<ul>\n";
   for (const FeedFormat& format : feed_formats())
-    html.append("<li><a href=\"").append(format.path.substr(1)).append("\"><code>").append(format.path)
-        .append("</code></a> (").append(format.content_type).append(")</li>\n");
-  html += "</ul>\n<p>Ask every " + std::to_string(feed_max_age.seconds / 60) + " minutes and send the ETag back: an "
+    html += "<li><a href=\"" + std::string(format.path.substr(1)) + "\"><code>" + std::string(format.path) +
+            "</code></a> (" + std::string(format.content_type) + ")</li>\n";
+  html += "</ul>\n<p>Ask every " + std::to_string(feed_max_age.seconds / 60) +
+          " minutes and send the ETag back: an "
           "unchanged feed is then an empty 304. Keep the last good copy when the feed cannot be fetched.</p>\n"
           "<pre>curl --fail --etag-compare feed.etag --etag-save feed.etag \\\n  -o ip-ranges.json "
           "http://<var>this-host</var>/ip-ranges.json</pre>\n";
@@ -131,8 +135,7 @@ std::string html_escaped(std::string_view text) {
 std::string feed_page(std::span<const PinnedSet> sets, const std::optional<FeedStamp>& stamp, Instant now) {
   std::string html(head);
   const std::vector<FeedRow> rows = feed_rows(sets);
-  if (stamp)
-    html += "<p>Serial " + std::to_string(stamp->serial) + ", since " + to_text(stamp->generated_at) + ".";
+  if (stamp) html += "<p>Serial " + std::to_string(stamp->serial) + ", since " + to_text(stamp->generated_at) + ".";
   if (const std::optional<Instant> next = next_feed_change(sets, now); stamp && next)
     html += " Next change " + to_text(*next) + ".";
   if (stamp) html += "</p>\n";

@@ -20,7 +20,11 @@ constexpr const char* schema = R"({
       "type": "object",
       "required": ["notice_hours", "max_age_seconds", "quarantine_days", "max_entries"],
       "properties": {
-        "notice_hours": {"type": "integer", "minimum": 0, "description": "every change is announced at least so long before"},
+        "notice_hours": {
+          "type": "integer",
+          "minimum": 0,
+          "description": "every change is announced at least so long before"
+        },
         "max_age_seconds": {"type": "integer", "minimum": 0, "description": "ask again after this"},
         "quarantine_days": {"type": "integer", "minimum": 0},
         "max_entries": {
@@ -44,8 +48,8 @@ constexpr const char* schema = R"({
     "instant_or_null": {"anyOf": [{"$ref": "#/$defs/instant"}, {"type": "null"}]},
     "entry": {
       "type": "object",
-      "required": ["cidr", "class", "published", "enabled", "retired", "facility", "set", "id", "state", "published_at",
-                   "enabled_at", "last_answer_at", "retired_at", "genesis", "notice_waived"],
+      "required": ["cidr", "class", "published", "enabled", "retired", "facility", "set", "id", "state",
+                   "published_at", "enabled_at", "last_answer_at", "retired_at", "genesis", "notice_waived"],
       "properties": {
         "cidr": {"type": "string", "pattern": "^[0-9a-f.:]+/[0-9]{1,3}$"},
         "class": {"enum": ["ipv4", "ipv6"]},

@@ -35,11 +35,11 @@ TEST(HttpDate, ComesBackEveryDayOfALeapYear) {
 }
 
 TEST(HttpDate, AnythingElseIsNone) {
-  for (const char* text : {"", "now", "0", "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 UTC",
-                           "Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 06 Foo 1994 08:49:37 GMT", "Xxx, 06 Nov 1994 08:49:37 GMT",
-                           "Sun, 06 Nov 1994 24:00:00 GMT", "Sun, 6 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 94 08:49:37 GMT",
-                           "Sunday, 06-Nov-94 08:49:37", "Sun Nov 6 08:49:37 1994", ", ", "Sun, ",
-                           "Sunday, 06-Nov--4 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 GMT "})
+  for (const char* text :
+       {"", "now", "0", "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 UTC", "Sun, 31 Feb 1994 08:49:37 GMT",
+        "Sun, 06 Foo 1994 08:49:37 GMT", "Xxx, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:00:00 GMT",
+        "Sun, 6 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 94 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37",
+        "Sun Nov 6 08:49:37 1994", ", ", "Sun, ", "Sunday, 06-Nov--4 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 GMT "})
     EXPECT_EQ(parse_http_date(text, now), std::nullopt) << text;
 }
 

@@ -18,8 +18,9 @@ const Instant now = *parse_instant("2026-11-21T12:00:00Z");
 class HttpRespond : public testing::Test {
  protected:
   HttpRespond() {
-    content.documents.push_back(*make_document(
-        {"/ip-ranges.json", "application/json", modified, Duration{300}, now + Duration{100}}, std::string(1000, 'x')));
+    content.documents.push_back(
+        *make_document({"/ip-ranges.json", "application/json", modified, Duration{300}, now + Duration{100}},
+                       std::string(1000, 'x')));
     content.documents.push_back(*make_document({"/empty", "text/plain", modified, Duration{300}, std::nullopt}, ""));
     content.documents.push_back(
         *make_document({"/", "text/html; charset=utf-8", modified, Duration{300}, std::nullopt}, "<p>page"));
@@ -90,7 +91,9 @@ TEST_F(HttpRespond, TheTagCountsBeforeTheDate) {
 }
 
 TEST_F(HttpRespond, MaxAgeEndsAtTheNextChange) {
-  const auto cache = [&](Instant when) { return field(ask({"GET", "/ip-ranges.json", {}, {}, {}}, when), "Cache-Control"); };
+  const auto cache = [&](Instant when) {
+    return field(ask({"GET", "/ip-ranges.json", {}, {}, {}}, when), "Cache-Control");
+  };
   EXPECT_EQ(cache(now - Duration{1000}), "public, max-age=300, stale-if-error=86400");
   EXPECT_EQ(cache(now - Duration{200}), "public, max-age=300, stale-if-error=86400");
   EXPECT_EQ(cache(now), "public, max-age=100, stale-if-error=86400");

@@ -1,8 +1,8 @@
 #include "dnsd/http/http_server.h"
 
-#include <atomic>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <atomic>
 #include <thread>
 #include <vector>
 

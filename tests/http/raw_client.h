@@ -62,7 +62,8 @@ class RawClient {
 // One request on a connection of its own; the whole response.
 inline std::string exchange(uint16_t port, std::string_view request_line, std::string_view fields = {}) {
   RawClient client(port);
-  client.send(std::string(request_line) + " HTTP/1.1\r\nHost: test\r\nConnection: close\r\n" + std::string(fields) + "\r\n");
+  client.send(std::string(request_line) + " HTTP/1.1\r\nHost: test\r\nConnection: close\r\n" + std::string(fields) +
+              "\r\n");
   return client.read();
 }
 

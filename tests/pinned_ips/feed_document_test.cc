@@ -1,9 +1,9 @@
 #include "pinned_ips/feed/feed_document.h"
 
-#include <algorithm>
-#include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <algorithm>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -35,8 +35,10 @@ std::vector<PinnedSet> two_sets() {
       at_facility(entry("2001:db8:77::/64", "2025-12-01", "2026-01-01"), "ewr-1"),
       at_facility(entry("203.0.113.7/32", "2026-11-21", "2026-12-24"), "ewr-1"),
       at_facility(entry("192.0.2.77/32", "2025-12-01", "2026-01-01", "2027-01-15"), "ewr-1"),
-      at_facility(with_addresses(entry("192.0.2.8/29", "2025-12-01T09:00:00Z", "2026-01-01T03:00:00Z",
-                                       "2027-02-01T11:00:00Z"), {"192.0.2.9"}), "dfw-1"),
+      at_facility(with_addresses(
+                      entry("192.0.2.8/29", "2025-12-01T09:00:00Z", "2026-01-01T03:00:00Z", "2027-02-01T11:00:00Z"),
+                      {"192.0.2.9"}),
+                  "dfw-1"),
       at_facility(entry("192.0.2.100/32", "2025-01-01", "2025-02-01", "2025-06-01"), "dfw-1"),
   };
   mail.name = "mail";

@@ -34,8 +34,7 @@ TEST(FeedSerial, GeneratedAtRisesEvenWithinASecondAndWhenTheClockStepsBack) {
 
 TEST(FeedSerial, TextComesBack) {
   const FeedStamp stamp{42, noon, one};
-  EXPECT_EQ(to_text(stamp),
-            "{\"serial\":42,\"generated_at\":\"2026-11-21T12:00:00Z\",\"digest\":\"" + one + "\"}\n");
+  EXPECT_EQ(to_text(stamp), "{\"serial\":42,\"generated_at\":\"2026-11-21T12:00:00Z\",\"digest\":\"" + one + "\"}\n");
   const Result<FeedStamp> read = parse_feed_stamp(to_text(stamp));
   ASSERT_TRUE(read) << read.failure().message;
   EXPECT_EQ(*read, stamp);
@@ -52,9 +51,11 @@ TEST(FeedSerial, BrokenContentIsRefusedWithAWayOut) {
   EXPECT_THAT(why_not("[1]"), HasSubstr("no JSON object"));
   EXPECT_THAT(why_not(to_text(FeedStamp{42, noon, one}).substr(0, 40)), HasSubstr("no JSON object"));
   for (const char* serial : {"0", "-1", "1.5", "\"42\"", "9007199254740992", "null"})
-    EXPECT_THAT(why_not("{\"serial\":" + std::string(serial) + rest), HasSubstr("\"serial\" is not a number")) << serial;
+    EXPECT_THAT(why_not("{\"serial\":" + std::string(serial) + rest), HasSubstr("\"serial\" is not a number"))
+        << serial;
   EXPECT_THAT(why_not(R"({"serial":1,"digest":")" + one + "\"}"), HasSubstr("\"generated_at\""));
-  EXPECT_THAT(why_not(R"({"serial":1,"generated_at":"2026-11-21T12:00:00Z","digest":"ABC"})"), HasSubstr("\"digest\""));
+  EXPECT_THAT(why_not(R"({"serial":1,"generated_at":"2026-11-21T12:00:00Z","digest":"ABC"})"),
+              HasSubstr("\"digest\""));
   EXPECT_THAT(why_not("{\"more\":1,\"serial\":1" + rest), HasSubstr("keys besides"));
   EXPECT_EQ(why_not("{\"serial\":1" + rest), "it is fine");
   EXPECT_THAT(why_not(""), HasSubstr("restore the file from a backup, or write"));

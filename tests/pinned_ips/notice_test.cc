@@ -34,16 +34,18 @@ PinnedEntry row(std::string_view published, std::string_view enabled, std::strin
 TEST(Notice, ExactlyEnoughForADate) { EXPECT_THAT(errors({row("2026-11-02", "2026-11-17")}), IsEmpty()); }
 
 TEST(Notice, OneDayShort) {
-  EXPECT_THAT(errors({row("2026-11-02", "2026-11-16")}),
-              ElementsAre("enabled 2026-11-16 is less than the notice of 14d after 2026-11-03T00:00:00Z, from when the "
-                          "announcement counts; the earliest date is 2026-11-17"));
+  EXPECT_THAT(
+      errors({row("2026-11-02", "2026-11-16")}),
+      ElementsAre("enabled 2026-11-16 is less than the notice of 14d after 2026-11-03T00:00:00Z, from when the "
+                  "announcement counts; the earliest date is 2026-11-17"));
 }
 
 TEST(Notice, AnInstantNeedsTheMaxAgeOnTop) {
   EXPECT_THAT(errors({row("2026-11-02T09:00:00Z", "2026-11-16T09:05:00Z")}), IsEmpty());
-  EXPECT_THAT(errors({row("2026-11-02T09:00:00Z", "2026-11-16T09:04:59Z")}),
-              ElementsAre("enabled 2026-11-16T09:04:59Z is less than the notice of 14d after 2026-11-02T09:00:00Z, from "
-                          "when the announcement counts; the earliest instant is 2026-11-16T09:05:00Z"));
+  EXPECT_THAT(
+      errors({row("2026-11-02T09:00:00Z", "2026-11-16T09:04:59Z")}),
+      ElementsAre("enabled 2026-11-16T09:04:59Z is less than the notice of 14d after 2026-11-02T09:00:00Z, from "
+                  "when the announcement counts; the earliest instant is 2026-11-16T09:05:00Z"));
 }
 
 TEST(Notice, PublishedInstantAndEnabledDate) {
@@ -66,9 +68,10 @@ TEST(Notice, NoNoticeStillCountsFromTheEndOfTheDay) {
 TEST(Notice, PublishedTodayIsFineTomorrowIsNot) {
   EXPECT_THAT(errors({row("2027-01-01", "2027-01-16")}), IsEmpty());
   EXPECT_THAT(errors({row("2027-01-01T00:00:00Z", "2027-01-16")}), IsEmpty());
-  EXPECT_THAT(errors({row("2027-01-02", "2027-02-16")}),
-              ElementsAre("published 2027-01-02 lies in the future, but an entry is public as soon as it is listed; the "
-                          "latest date is 2027-01-01"));
+  EXPECT_THAT(
+      errors({row("2027-01-02", "2027-02-16")}),
+      ElementsAre("published 2027-01-02 lies in the future, but an entry is public as soon as it is listed; the "
+                  "latest date is 2027-01-01"));
   EXPECT_THAT(errors({row("2027-01-01T00:00:01Z", "2027-02-16")}), ElementsAre(testing::HasSubstr("in the future")));
 }
 
@@ -89,10 +92,11 @@ TEST(Notice, RetiredBeforeItIsEverAnswered) {
 }
 
 TEST(Notice, RetiredTooSoon) {
-  EXPECT_THAT(errors({row("2026-11-02", "2026-11-03", "2026-11-10")}),
-              ElementsAre(testing::StartsWith("enabled 2026-11-03 is less"),
-                          "retired 2026-11-10 (last answered 2026-11-09T09:55:00Z) is less than the notice of 14d after "
-                          "2026-11-03T00:00:00Z, from when the announcement counts; the earliest date is 2026-11-18"));
+  EXPECT_THAT(
+      errors({row("2026-11-02", "2026-11-03", "2026-11-10")}),
+      ElementsAre(testing::StartsWith("enabled 2026-11-03 is less"),
+                  "retired 2026-11-10 (last answered 2026-11-09T09:55:00Z) is less than the notice of 14d after "
+                  "2026-11-03T00:00:00Z, from when the announcement counts; the earliest date is 2026-11-18"));
 }
 
 // What the message proposes must pass, and one step earlier must not.
@@ -115,8 +119,8 @@ TEST(Notice, EveryEntryIsReportedAtItsPlaceWithItsLine) {
   set.entries[0].enabled_place = {"pinned_ips/proxy.yaml", 5, 40};
   set.entries[2].enabled_place = {"pinned_ips/proxy.yaml", 7, 40};
   Diagnostics diagnostics;
-  check_notice(set, feed_max_age, now, [](const Place& place) { return "line " + std::to_string(place.line); },
-               diagnostics);
+  check_notice(
+      set, feed_max_age, now, [](const Place& place) { return "line " + std::to_string(place.line); }, diagnostics);
   ASSERT_EQ(diagnostics.errors(), 2u);
   EXPECT_EQ(diagnostics.all()[0].place.line, 5u);
   EXPECT_EQ(diagnostics.all()[1].place.line, 7u);

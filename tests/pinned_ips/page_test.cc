@@ -21,7 +21,8 @@ TEST(Page, ListsPrefixStateAndDates) {
                  entry("203.0.113.7/32", "2026-11-01", "2026-12-24")};
   const std::string html = feed_page({&set, 1}, stamp, now);
   EXPECT_THAT(html, HasSubstr("<h2>proxy</h2>"));
-  EXPECT_THAT(html, HasSubstr("<span>192.0.2.77/32</span></td><td data-label=\"State\" class=\"active\"><span>active"));
+  EXPECT_THAT(html,
+              HasSubstr("<span>192.0.2.77/32</span></td><td data-label=\"State\" class=\"active\"><span>active"));
   EXPECT_THAT(html, HasSubstr("<span>2026-12-24</span>"));
   EXPECT_THAT(html, HasSubstr("<span>2027-01-15</span>"));
   EXPECT_THAT(html, HasSubstr("Serial 42, since 2026-11-02T09:00:00Z. Next change 2026-12-24T12:00:00Z."));

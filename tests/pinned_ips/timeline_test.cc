@@ -113,13 +113,15 @@ PinnedSet changing_set() {
 TEST(Timeline, AddressesFollowTheSchedule) {
   const PinnedSet set = changing_set();
   EXPECT_THAT(addresses_at(set, at("2026-01-31")), IsEmpty());
-  EXPECT_THAT(addresses_at(set, at("2026-12-24T11:59:59Z")),
-              ElementsAre(address("192.0.2.9"), address("192.0.2.10"), address("192.0.2.77"), address("2001:db8::1")));
+  EXPECT_THAT(
+      addresses_at(set, at("2026-12-24T11:59:59Z")),
+      ElementsAre(address("192.0.2.9"), address("192.0.2.10"), address("192.0.2.77"), address("2001:db8::1")));
   EXPECT_THAT(addresses_at(set, at("2026-12-24T12:00:00Z")),
               ElementsAre(address("192.0.2.9"), address("192.0.2.10"), address("192.0.2.77"), address("203.0.113.7"),
                           address("2001:db8::1")));
-  EXPECT_THAT(addresses_at(set, at("2027-01-14T09:55:00Z")),
-              ElementsAre(address("192.0.2.9"), address("192.0.2.10"), address("203.0.113.7"), address("2001:db8::1")));
+  EXPECT_THAT(
+      addresses_at(set, at("2027-01-14T09:55:00Z")),
+      ElementsAre(address("192.0.2.9"), address("192.0.2.10"), address("203.0.113.7"), address("2001:db8::1")));
 }
 
 TEST(Timeline, OverlappingEntriesAnswerAnAddressOnceAndAsLongAsOneHoldsIt) {
