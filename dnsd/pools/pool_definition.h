@@ -15,7 +15,7 @@ namespace dnsd {
 
 constexpr unsigned default_cap = 8;
 constexpr unsigned max_cap = 20;  // real resolvers fail beyond about 20 addresses in an answer
-constexpr uint32_t max_ttl = 604800;  // a week; for what must be able to change, longer is a mistake
+constexpr uint32_t max_shaped_ttl = 604800;  // a week; for what must be able to change, longer is a mistake
 
 enum class MemberState : uint8_t {
   in,     // handed out
@@ -36,6 +36,7 @@ struct PoolDefinition {
   uint32_t ttl = 60;
   unsigned cap = default_cap;        // most addresses of one family in an answer, 1..max_cap
   std::string rotation = "window";   // a row of the table in policies.h
+  std::vector<std::string> shares_with;  // pools that are meant to have addresses in common with this one
   std::vector<PoolMember> members;
   Place place;
 };

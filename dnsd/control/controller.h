@@ -1,0 +1,63 @@
+// The slow side, on the main thread: signals, reloads, the schedule, the control socket.
+//
+//   SIGHUP, `zone-edit reload`, a changed file  -> reload
+//   an instant of the schedule                  -> the same files, a new snapshot and feed
+//   SIGTERM, SIGINT                             -> run() returns
+#pragma once
+
+#include <uv.h>
+
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "base/result.h"
+#include "dnsd/control/control_socket.h"
+#include "dnsd/control/feed_keeper.h"
+#include "dnsd/control/file_watch.h"
+#include "dnsd/control/reloader.h"
+
+namespace dnsd {
+
+// What a reload means to the rest, and what the rest tells status.
+struct ControllerHooks {
+  std::function<nlohmann::ordered_json()> queries;          // counters by name
+  std::function<void(const ReloadReport&)> after_reload;    // whether it was ok or not; after start, too
+};
+
+class Controller {
+ public:
+  // All references must outlive the controller. Precondition: the reloader has loaded once, and well.
+  Controller(Reloader& reloader, FeedKeeper& feed, Publisher& publisher, ControllerHooks hooks);
+  Controller(const Controller&) = delete;
+  Controller& operator=(const Controller&) = delete;
+  ~Controller();
+
+  Status start(const std::string& control_socket_path);
+  // Until SIGTERM or SIGINT.
+  void run();
+
+ private:
+  static void on_tick(uv_timer_t* timer);
+  static void on_signal(uv_signal_t* signal, int number);
+  void reload(std::string_view why);
+  void follow_schedule();
+  void update_feed(Instant now);
+  void watch_files();
+  std::string command(std::string_view line);
+  void close();
+
+  Reloader& reloader_;
+  FeedKeeper& feed_;
+  Publisher& publisher_;
+  const ControllerHooks hooks_;
+  uv_loop_t loop_{};
+  uv_timer_t tick_{};
+  uv_signal_t hangup_{}, terminate_{}, interrupt_{};
+  FileWatch files_;
+  ControlSocket socket_;
+  std::optional<Instant> next_change_;
+  bool feed_is_behind_ = false;
+};
+
+}  // namespace dnsd

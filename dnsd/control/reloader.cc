@@ -1,0 +1,63 @@
+#include "dnsd/control/reloader.h"
+
+#include <algorithm>
+
+#include "pinned_ips/timeline.h"
+
+namespace dnsd {
+
+Reloader::Reloader(std::string config_path, NameHash hash, Publisher& publisher)
+    : config_path_(std::move(config_path)), hash_(hash), publisher_(publisher) {}
+
+const ReloadReport& Reloader::reload(Instant now) {
+  report_ = {};
+  report_.at = now;
+  std::optional<DataDirectory> data = loader_.load(config_path_, now, report_.diagnostics);
+  if (data) {
+    if (data_) note_restart_settings(data->config);
+    const Status published = publish(*data, now);
+    if (published) {
+      report_.ok = true;
+      data_ = std::move(data);
+      loaded_at_ = now;
+    } else {
+      report_.diagnostics.error({}, published.failure().message);
+    }
+  }
+  report_.generation = generation_;
+  return report_;
+}
+
+void Reloader::refresh(Instant now) {
+  if (data_) (void)publish(*data_, now);
+}
+
+Status Reloader::publish(const DataDirectory& data, Instant now) {
+  Result<std::unique_ptr<Snapshot>> next =
+      compile_snapshot(snapshot_input(data), hash_, now, generation_ + 1, snapshot_, cache_);
+  if (!next) return next.failure();
+  cache_.sweep();
+  ++generation_;
+  snapshot_ = next->get();
+  publisher_.publish(std::move(*next));
+  return Done{};
+}
+
+// Sockets and threads stay as they are while the server runs.
+void Reloader::note_restart_settings(const ServerConfig& config) {
+  for (const std::string_view setting : changed_startup_settings(data_->config.startup, config.startup)) {
+    report_.diagnostics.warning(config.place, "'" + std::string(setting) + "' changed: it takes effect at the next start");
+  }
+}
+
+std::optional<Instant> Reloader::next_change(Instant now) const {
+  std::optional<Instant> next;
+  if (!data_) return next;
+  for (const PinnedSet& set : data_->pinned_sets) {
+    for (const std::optional<Instant>& change : {next_answer_change(set, now), next_state_change(set, now)})
+      if (change) next = next ? std::min(*next, *change) : *change;
+  }
+  return next;
+}
+
+}  // namespace dnsd

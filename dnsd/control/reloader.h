@@ -1,0 +1,61 @@
+// From the files to what the workers answer: read everything, check everything, compile aside, publish with one
+// pointer. A defect anywhere leaves the last good snapshot in service.
+//
+// Thread safety: one thread.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/diagnostic.h"
+#include "base/instant.h"
+#include "dnsd/loading/data_directory.h"
+#include "dnsd/snapshot/compile.h"
+#include "dnsd/snapshot/publisher.h"
+
+namespace dnsd {
+
+struct ReloadReport {
+  bool ok = false;
+  Instant at;
+  uint64_t generation = 0;  // in service afterwards, whether ok or not; 0: none yet
+  Diagnostics diagnostics;
+};
+
+class Reloader {
+ public:
+  // `publisher` must outlive the reloader. `hash` is keyed by secret random numbers.
+  Reloader(std::string config_path, NameHash hash, Publisher& publisher);
+
+  // Everything anew from the files.
+  const ReloadReport& reload(Instant now);
+  // The same files at another instant of their schedule.
+  void refresh(Instant now);
+
+  // Of the last reload.
+  const ReloadReport& last() const { return report_; }
+  // What is in service; null before the first reload that was ok.
+  const DataDirectory* data() const { return data_ ? &*data_ : nullptr; }
+  const Snapshot* snapshot() const { return snapshot_; }
+  Instant loaded_at() const { return loaded_at_; }
+  // The first instant after `now` at which answers or feed change by themselves.
+  std::optional<Instant> next_change(Instant now) const;
+  const Loader& loader() const { return loader_; }
+
+ private:
+  Status publish(const DataDirectory& data, Instant now);
+  void note_restart_settings(const ServerConfig& config);
+
+  const std::string config_path_;
+  const NameHash hash_;
+  Publisher& publisher_;
+  Loader loader_;
+  CompiledZoneCache cache_;
+  std::optional<DataDirectory> data_;
+  const Snapshot* snapshot_ = nullptr;  // owned by the publisher
+  uint64_t generation_ = 0;
+  Instant loaded_at_;
+  ReloadReport report_;
+};
+
+}  // namespace dnsd

@@ -1,0 +1,20 @@
+// What `zone-edit status` and `zone-edit reload` are told, as JSON.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "dnsd/control/reloader.h"
+
+namespace dnsd {
+
+struct StatusSource {
+  const Reloader& reloader;
+  nlohmann::ordered_json queries;  // counters by name
+  Instant now;
+};
+
+nlohmann::ordered_json status_json(const StatusSource& source);
+nlohmann::ordered_json reload_json(const ReloadReport& report);
+
+}  // namespace dnsd

@@ -1,0 +1,164 @@
+#include "dnsd/loading/data_directory.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "base/atomic_file.h"
+#include "dnsd/config/pinned_config.h"
+#include "dnsd/loading/cross_check.h"
+
+namespace dnsd {
+
+std::vector<std::string> yaml_files(const std::string& folder, std::error_code& error) {
+  std::vector<std::string> paths;
+  for (std::filesystem::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    const std::string name = it->path().filename().string();
+    if (!name.starts_with('.') && name.ends_with(".yaml")) paths.push_back(it->path().string());
+  }
+  std::ranges::sort(paths);
+  return paths;
+}
+
+const LoadedZone* DataDirectory::find_zone(NameView origin) const {
+  const auto zone = std::ranges::find_if(zones, [&](const LoadedZone& z) { return z.config.origin.view() == origin; });
+  return zone == zones.end() ? nullptr : &*zone;
+}
+
+const PinnedSet* DataDirectory::find_set(std::string_view name) const {
+  const auto set = std::ranges::find(pinned_sets, name, &PinnedSet::name);
+  return set == pinned_sets.end() ? nullptr : &*set;
+}
+
+std::optional<DataDirectory> Loader::load(const std::string& config_path, Instant now, Diagnostics& diagnostics) {
+  Diagnostics found;
+  DataDirectory data;
+  inputs_ = {};
+  note(config_path);
+  std::optional<ServerConfig> config = read_server_config(config_path, found);
+  if (config) {
+    data.config = std::move(*config);
+    for (const std::string& path : list(data.config.runtime.pinned_ips, data.config.place, found)) {
+      const std::string* text = overlaid(path);
+      std::optional<PinnedSet> set = text ? parse_pinned_set(*text, path, found) : read_pinned_set(path, found);
+      if (set) data.pinned_sets.push_back(std::move(*set));
+    }
+    for (const std::string& path : list(data.config.runtime.zones, data.config.place, found)) {
+      const std::string* text = overlaid(path);
+      std::optional<ZoneConfig> zone_config =
+          text ? parse_zone_config(*text, path, found) : read_zone_config(path, found);
+      if (!zone_config) continue;
+      std::shared_ptr<const Zone> zone = load_zone(*zone_config, found);
+      data.zones.push_back({std::move(*zone_config), std::move(zone)});
+    }
+    cross_check(data, now, [this](const std::string& path) { return open(path); }, found);
+  }
+  std::erase_if(known_, [](const auto& row) { return !row.second.used; });
+  for (auto& [key, row] : known_) row.used = false;
+  found.sort();
+  diagnostics.append(found);
+  failed_ = found.has_errors();
+  if (failed_) return std::nullopt;
+  return data;
+}
+
+std::vector<std::string> Loader::list(const std::string& folder, const Place& place, Diagnostics& diagnostics) {
+  std::error_code error;
+  std::vector<std::string> paths = yaml_files(folder, error);
+  if (error) diagnostics.error(place, "cannot read the folder " + folder + ": " + error.message());
+  for (const std::string& path : paths) note(path);
+  return inputs_.folders[folder] = std::move(paths);
+}
+
+bool Loader::changed() const {
+  std::error_code error;
+  return failed_ ||
+         std::ranges::any_of(inputs_.files, [](const auto& row) { return stamp_of(row.first) != row.second; }) ||
+         std::ranges::any_of(inputs_.folders, [&](const auto& row) { return yaml_files(row.first, error) != row.second; });
+}
+
+std::vector<std::string> Loader::folders() const {
+  std::set<std::string> folders;
+  for (const auto& [folder, files] : inputs_.folders) folders.insert(folder);
+  for (const auto& [file, stamp] : inputs_.files) {
+    const std::string parent = std::filesystem::path(file).parent_path().string();
+    folders.insert(parent.empty() ? "." : parent);
+  }
+  return {folders.begin(), folders.end()};
+}
+
+std::optional<Loader::Stamp> Loader::stamp_of(const std::string& path) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0) return std::nullopt;
+  const auto nanoseconds = [](const timespec& t) { return int64_t{t.tv_sec} * 1'000'000'000 + t.tv_nsec; };
+  return Stamp{info.st_dev, info.st_ino, static_cast<uint64_t>(info.st_size), nanoseconds(info.st_mtim),
+               nanoseconds(info.st_ctim)};
+}
+
+// Null where the master file has errors: they are in `diagnostics`.
+std::shared_ptr<const Zone> Loader::load_zone(const ZoneConfig& config, Diagnostics& diagnostics) {
+  std::vector<Name> elsewhere;
+  for (const NameRule& rule : config.names) elsewhere.push_back(rule.owner);
+  note(config.records);  // before reading: a file that changes meanwhile is read again the next time
+  Known& known = known_[config.records + '\n' + to_text(config.origin)];
+  known.used = true;
+  const auto same_name = [](const Name& a, const Name& b) { return a.view() == b.view(); };
+  const auto unchanged = [&] {
+    for (size_t i = 0; i < known.stamps.size(); ++i)
+      if (stamp_of(known.zone->files()[i]) != known.stamps[i]) return false;
+    return std::ranges::equal(known.names_elsewhere, elsewhere, same_name);
+  };
+  if (known.zone && !known.stamps.empty() && unchanged()) {
+    diagnostics.append(known.warnings);
+    return known.zone;
+  }
+  known = Known{};
+  known.names_elsewhere = elsewhere;
+  const std::optional<Stamp> master = inputs_.files.at(config.records);
+  std::optional<Zone> zone =
+      read_zone({.path = config.records, .shown_path = {}, .origin = config.origin,
+                 .names_elsewhere = std::move(elsewhere)}, known.warnings);
+  diagnostics.append(known.warnings);
+  if (!zone) return nullptr;
+  for (const std::string& file : zone->files()) note(file);
+  known.zone = std::make_shared<const Zone>(std::move(*zone));
+  // Included files may have changed between reading and this stamp: a zone that includes is read every time.
+  if (master && known.zone->files().size() == 1) known.stamps = {*master};
+  return known.zone;
+}
+
+std::optional<Zone> Loader::read_zone(const ZoneFileOptions& options, Diagnostics& diagnostics) const {
+  if (overlay_.empty()) return read_zone_file(options, diagnostics);
+  const Result<std::string> text = open(options.path);
+  if (text) return read_zone_text(*text, options, [this](const std::string& path) { return open(path); }, diagnostics);
+  diagnostics.error({options.path}, text.failure().message);
+  return std::nullopt;
+}
+
+void Loader::set_overlay(std::map<std::string, std::string> overlay) {
+  overlay_ = std::move(overlay);
+  known_.clear();
+}
+
+const std::string* Loader::overlaid(const std::string& path) const {
+  const auto text = overlay_.find(path);
+  return text == overlay_.end() ? nullptr : &text->second;
+}
+
+Result<std::string> Loader::open(const std::string& path) const {
+  if (const std::string* text = overlaid(path)) return *text;
+  return read_file(path);
+}
+
+SnapshotInput snapshot_input(const DataDirectory& data) {
+  SnapshotInput input;
+  for (const LoadedZone& loaded : data.zones)
+    input.zones.push_back({loaded.zone, loaded.config.pools, loaded.config.names});
+  input.pinned_sets = data.pinned_sets;
+  input.udp_response_limit = data.config.runtime.udp.max_response;
+  return input;
+}
+
+}  // namespace dnsd

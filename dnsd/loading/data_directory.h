@@ -1,0 +1,96 @@
+// The whole data directory, read and checked: the one way from files to what is served, for the daemon and for
+// zone-edit alike, so that they cannot disagree.
+//
+// Thread safety: a DataDirectory is immutable; a Loader belongs to one thread at a time.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "base/instant.h"
+#include "dnsd/config/server_config.h"
+#include "dnsd/config/zone_config.h"
+#include "dnsd/snapshot/compile.h"
+#include "pinned_ips/pinned_set.h"
+#include "zones/zone.h"
+#include "zones/zone_file.h"
+
+namespace dnsd {
+
+// The *.yaml of a folder, by name; hidden files and leftovers of editors are not among them.
+std::vector<std::string> yaml_files(const std::string& folder, std::error_code& error);
+
+struct LoadedZone {
+  ZoneConfig config;
+  std::shared_ptr<const Zone> zone;
+};
+
+struct DataDirectory {
+  ServerConfig config;
+  std::vector<LoadedZone> zones;         // by the name of their YAML file
+  std::vector<PinnedSet> pinned_sets;    // by the name of their YAML file
+
+  const LoadedZone* find_zone(NameView origin) const;  // exactly this apex
+  const PinnedSet* find_set(std::string_view name) const;
+};
+
+class Loader {
+ public:
+  // Reads everything that the configuration names. Every defect of every file goes to `diagnostics`; nothing comes
+  // back where one of them is an error. A master file that did not change since the last call is not read again.
+  std::optional<DataDirectory> load(const std::string& config_path, Instant now, Diagnostics& diagnostics);
+
+  // From now on the files named here, by the paths that messages show, are taken with this text in place of what is on
+  // disk: so an edit can be checked before it is written.
+  void set_overlay(std::map<std::string, std::string> overlay);
+
+  // Whether any file that the last load() read, or would read now, is another than then. Always true after a load that
+  // failed: the way out may lie in a file that it did not come to.
+  bool changed() const;
+  // Every folder whose files the last load() came to, for watching.
+  std::vector<std::string> folders() const;
+
+ private:
+  // What tells a file's content from another without reading it.
+  struct Stamp {
+    uint64_t device, inode, size;
+    int64_t modified_ns, changed_ns;
+    bool operator==(const Stamp&) const = default;
+  };
+  struct Known {
+    std::shared_ptr<const Zone> zone;
+    std::vector<Stamp> stamps;  // of zone->files()
+    std::vector<Name> names_elsewhere;
+    Diagnostics warnings;
+    bool used = true;
+  };
+
+  // The files that a load depends on, each as it was before it was read; a folder's row is the list of its files.
+  struct Inputs {
+    std::map<std::string, std::optional<Stamp>> files;
+    std::map<std::string, std::vector<std::string>> folders;
+  };
+
+  static std::optional<Stamp> stamp_of(const std::string& path);
+  void note(const std::string& path) { inputs_.files.try_emplace(path, stamp_of(path)); }
+  std::vector<std::string> list(const std::string& folder, const Place& place, Diagnostics& diagnostics);
+  std::shared_ptr<const Zone> load_zone(const ZoneConfig& config, Diagnostics& diagnostics);
+  std::optional<Zone> read_zone(const ZoneFileOptions& options, Diagnostics& diagnostics) const;
+  const std::string* overlaid(const std::string& path) const;
+  Result<std::string> open(const std::string& path) const;
+
+  Inputs inputs_;
+  bool failed_ = true;
+  std::map<std::string, std::string> overlay_;
+  std::map<std::string, Known> known_;  // by path of the master file and origin
+};
+
+// What compile_snapshot() takes.
+SnapshotInput snapshot_input(const DataDirectory& data);
+
+}  // namespace dnsd

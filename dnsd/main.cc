@@ -1,0 +1,156 @@
+// dnsd: a table of contents. Read the command line, load and check everything, open the sockets, start the workers,
+// serve the feed, and hand over to the controller until the end.
+#include <spdlog/spdlog.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <cstdio>
+#include <thread>
+
+#include "base/atomic_file.h"
+#include "dnsd/control/clock.h"
+#include "dnsd/control/controller.h"
+#include "dnsd/control/log.h"
+#include "dnsd/http/http_server.h"
+#include "server_metrics.h"
+#include "dnsd/transport/server.h"
+
+namespace dnsd {
+namespace {
+
+constexpr int exit_ok = 0, exit_failed = 1, exit_usage = 2;
+
+struct CommandLine {
+  std::string config;
+  bool check = false;
+};
+
+int fail(const std::string& message) {
+  std::fprintf(stderr, "dnsd: %s\n", message.c_str());
+  return exit_failed;
+}
+
+uint64_t random_number() {
+  uint64_t number = 0;
+  while (::getrandom(&number, sizeof number, 0) != sizeof number) {
+  }
+  return number;
+}
+
+unsigned worker_count(unsigned configured) {
+  return configured > 0 ? configured : std::max(1u, std::thread::hardware_concurrency());
+}
+
+TcpLimits tcp_limits(const TcpSettings& settings) {
+  TcpLimits limits;
+  limits.connections = settings.max_connections;
+  limits.per_client = settings.max_per_client;
+  limits.idle_timeout = std::chrono::seconds(settings.idle_timeout.seconds);
+  return limits;
+}
+
+int check(const std::string& config) {
+  Diagnostics diagnostics;
+  const bool ok = Loader().load(config, wall_clock(), diagnostics).has_value();
+  std::fputs(to_text(diagnostics).c_str(), stderr);
+  std::fprintf(stderr, "%s: %zu errors, %zu warnings\n", config.c_str(), diagnostics.errors(), diagnostics.warnings());
+  return ok ? exit_ok : exit_failed;
+}
+
+// A folder that is missing is made; a second daemon on the same one is refused.
+Result<FileLock> take_state_folder(const std::string& folder) {
+  if (::mkdir(folder.c_str(), 0750) != 0 && errno != EEXIST)
+    return Failure{"cannot make the state folder " + folder + ": " + std::strerror(errno)};
+  Result<FileLock> lock = FileLock::take(folder + "/daemon.lock", FileLock::Wait::no);
+  if (!lock) return Failure{lock.failure().message + ": is dnsd already running on the state folder " + folder + "?"};
+  return lock;
+}
+
+Result<Listeners> open_sockets(const StartupConfig& config) {
+  std::vector<SocketAddress> addresses;
+  for (const ConfiguredAddress& listen : config.listen) addresses.push_back({listen.address, listen.port});
+  return open_listeners(addresses, worker_count(config.workers));
+}
+
+void log_listeners(const std::vector<BoundAddress>& addresses, size_t workers) {
+  for (const BoundAddress& a : addresses) {
+    spdlog::info("listening on {}, UDP and TCP, {} workers, receive buffer of {} octets", to_text(a.at), workers,
+                 a.receive_buffer);
+  }
+}
+
+Result<std::unique_ptr<HttpServer>> start_http(const std::optional<ConfiguredAddress>& listen, ServerMetrics& metrics) {
+  if (!listen) return std::unique_ptr<HttpServer>();
+  HttpOptions options;
+  options.address = listen->address;
+  options.port = listen->port;
+  options.metrics = [&metrics] { return metrics.scrape(); };
+  Result<std::unique_ptr<HttpServer>> server = HttpServer::start(std::move(options));
+  if (server) spdlog::info("feed, metrics and page on http://{}/", to_text(*listen));
+  return server;
+}
+
+int serve(const std::string& config) {
+  Publisher publisher;
+  Reloader reloader(config, NameHash(random_number(), random_number()), publisher);
+  const ReloadReport& loaded = reloader.reload(wall_clock());
+  if (!loaded.ok) {
+    std::fputs(to_text(loaded.diagnostics).c_str(), stderr);
+    return fail("nothing is served: " + std::to_string(loaded.diagnostics.errors()) + " errors in the configuration");
+  }
+  const StartupConfig startup = reloader.data()->config.startup;
+  const RuntimeConfig& runtime = reloader.data()->config.runtime;
+  set_up_log(startup.log_format, runtime.log_level);
+
+  const Result<FileLock> state = take_state_folder(startup.state);
+  if (!state) return fail(state.failure().message);
+  Result<Listeners> listeners = open_sockets(startup);
+  if (!listeners) return fail(listeners.failure().message);
+
+  ServerOptions options;
+  options.tcp = tcp_limits(runtime.tcp);
+  options.rotation_seed = random_number();
+  Result<std::unique_ptr<Server>> server = Server::start(std::move(*listeners), publisher, options);
+  if (!server) return fail(server.failure().message);
+  log_listeners((*server)->addresses(), (*server)->worker_count());
+
+  ServerMetrics metrics(**server);
+  Result<std::unique_ptr<HttpServer>> http = start_http(startup.http_listen, metrics);
+  if (!http) return fail(http.failure().message);
+
+  FeedKeeper feed(startup.state + "/feed.json", http->get());
+  if (const Status restored = feed.restore(); !restored) return fail(restored.failure().message);
+  Controller controller(reloader, feed, publisher,
+                        {.queries = [&metrics] { return metrics.json(); },
+                         .after_reload = [&metrics](const ReloadReport& report) { metrics.note_reload(report); }});
+  if (const Status started = controller.start(startup.state + "/control.sock"); !started)
+    return fail(started.failure().message);
+  controller.run();
+  (*server)->stop();
+  return exit_ok;
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("dnsd: an authoritative DNS server with response shaping");
+  CommandLine line;
+  app.add_option("--config", line.config, "the configuration file, dnsd.yaml")->required();
+  app.add_flag("--check", line.check, "load and check everything, print every defect, exit with 0 or 1");
+  app.set_version_flag("--version", "dnsd " DNSD_VERSION);
+  app.footer("SIGHUP reloads; SIGTERM lets TCP clients finish and ends. Manual: docs/manual.md");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? exit_ok : exit_usage;
+  }
+  return line.check ? check(line.config) : serve(line.config);
+}
+
+}  // namespace
+}  // namespace dnsd
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);
+  return dnsd::run(argc, argv);
+}

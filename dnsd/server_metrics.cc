@@ -1,0 +1,53 @@
+#include "server_metrics.h"
+
+#include "dnsd/control/metrics.h"
+
+namespace dnsd {
+namespace {
+
+constexpr std::string_view rcode_names[16] = {"NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED",
+                                              "YXDOMAIN", "YXRRSET", "NXRRSET", "NOTAUTH", "NOTZONE", "11",
+                                              "12", "13", "14", "15"};
+
+Metric single(std::string name, std::string help, bool gauge, uint64_t value) {
+  return {std::move(name), std::move(help), gauge, {{"", "", static_cast<double>(value)}}};
+}
+
+}  // namespace
+
+void ServerMetrics::note_reload(const ReloadReport& report) {
+  generation_ = report.generation;
+  last_ok_ = report.ok;
+  ++reloads_;
+  if (!report.ok) ++failed_reloads_;
+}
+
+std::string ServerMetrics::scrape() const {
+  const CounterValues counters = server_.counters();
+  std::vector<Metric> metrics;
+  for (const CounterRow& row : counter_rows()) {
+    metrics.push_back(single("dnsd_" + std::string(row.name) + (row.gauge ? "" : "_total"), std::string(row.help),
+                             row.gauge, counters[row.counter]));
+  }
+  Metric rcodes{"dnsd_responses_total", "Responses by the RCODE of their header.", false, {}};
+  for (size_t i = 0; i < counters.rcodes.size(); ++i)
+    rcodes.values.push_back({"rcode", std::string(rcode_names[i]), static_cast<double>(counters.rcodes[i])});
+  metrics.push_back(std::move(rcodes));
+  metrics.push_back(single("dnsd_generation", "The snapshot in service.", true, generation_));
+  metrics.push_back(single("dnsd_reloads_total", "Reloads asked for.", false, reloads_));
+  metrics.push_back(single("dnsd_failed_reloads_total", "Reloads refused for a defect.", false, failed_reloads_));
+  metrics.push_back(single("dnsd_last_reload_ok", "1 where the files are what is served.", true, last_ok_ ? 1 : 0));
+  return prometheus_text(metrics);
+}
+
+nlohmann::ordered_json ServerMetrics::json() const {
+  const CounterValues counters = server_.counters();
+  nlohmann::ordered_json json;
+  for (const CounterRow& row : counter_rows()) json[std::string(row.name)] = counters[row.counter];
+  auto& rcodes = json["rcodes"] = nlohmann::ordered_json::object();
+  for (size_t i = 0; i < counters.rcodes.size(); ++i)
+    if (counters.rcodes[i] > 0) rcodes[std::string(rcode_names[i])] = counters.rcodes[i];
+  return json;
+}
+
+}  // namespace dnsd

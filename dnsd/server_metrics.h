@@ -1,0 +1,32 @@
+// Joins what transport counts and what control knows: for /metrics and for status. Part of the main program, since
+// neither of the two folders may know the other.
+//
+// Thread safety: any thread.
+#pragma once
+
+#include <atomic>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "dnsd/control/reloader.h"
+#include "dnsd/transport/server.h"
+
+namespace dnsd {
+
+class ServerMetrics {
+ public:
+  explicit ServerMetrics(const Server& server) : server_(server) {}
+
+  void note_reload(const ReloadReport& report);
+  std::string scrape() const;           // Prometheus' text
+  nlohmann::ordered_json json() const;  // {"udp_queries": 12, …, "rcodes": {"NOERROR": 12}}
+
+ private:
+  const Server& server_;
+  std::atomic<uint64_t> generation_{0};
+  std::atomic<uint64_t> reloads_{0};
+  std::atomic<uint64_t> failed_reloads_{0};
+  std::atomic<bool> last_ok_{true};
+};
+
+}  // namespace dnsd
