@@ -1,5 +1,6 @@
 #include "pinned_ips/notice.h"
 
+#include "pinned_ips/policy.h"
 #include "pinned_ips/timeline.h"
 
 namespace dnsd {
@@ -31,6 +32,16 @@ class NoticeCheck {
     const Instant record = published_at(as_of_today);
     check_enabled(entry, record);
     if (entry.retired) check_retired(entry, record);
+  }
+
+  // In the order of the file, so that it is the rows added last that are too many.
+  void check_count(const PinnedEntry& entry) {
+    if (state_at(entry, set_.ttl, now_) == EntryState::retired) return;
+    const bool is_v4 = entry.cidr.family() == Family::ipv4;
+    if (++(is_v4 ? live_v4_ : live_v6_) <= max_entries_per_family) return;
+    error(entry.place, "the feed promises at most " + std::to_string(max_entries_per_family) +
+                           (is_v4 ? " IPv4" : " IPv6") + " entries of a set that are not retired, and " +
+                           to_text(entry.cidr) + " is one more; announce a shorter prefix or retire another entry");
   }
 
  private:
@@ -78,6 +89,7 @@ class NoticeCheck {
   Instant now_;
   const LineSource& line_source_;
   Diagnostics& out_;
+  unsigned live_v4_ = 0, live_v6_ = 0;
 };
 
 }  // namespace
@@ -85,7 +97,10 @@ class NoticeCheck {
 void check_notice(const PinnedSet& set, Duration max_age, Instant now, const LineSource& line_source,
                   Diagnostics& diagnostics) {
   NoticeCheck check(set, max_age, now, line_source, diagnostics);
-  for (const PinnedEntry& entry : set.entries) check.check(entry);
+  for (const PinnedEntry& entry : set.entries) {
+    check.check(entry);
+    check.check_count(entry);
+  }
 }
 
 }  // namespace dnsd

@@ -22,7 +22,8 @@ namespace dnsd {
 using LineSource = std::function<std::string(const Place&)>;
 
 // Reports every entry of the set that is published in the future, has too short a notice, or would never be answered,
-// each with the earliest date or instant that would do. Pure but for `diagnostics`.
+// each with the earliest date or instant that would do; and every row beyond the number that the feed's policy
+// promises as the most of a family, retired ones not counted. Pure but for `diagnostics`.
 void check_notice(const PinnedSet& set, Duration max_age, Instant now, const LineSource& line_source,
                   Diagnostics& diagnostics);
 

@@ -113,6 +113,26 @@ TEST(Notice, TheProposedRetirementIsTheEarliest) {
   EXPECT_EQ(retired_errors("2026-11-17T00:09:59Z"), 1u);
 }
 
+TEST(Notice, AsManyRowsOfAFamilyAsTheFeedPromises) {
+  PinnedSet set;
+  set.entries.push_back(entry("192.0.2.99/32", "2025-01-01", "2025-02-01", "2025-03-01"));  // retired: not counted
+  for (unsigned i = 0; i < max_entries_per_family; ++i) {
+    set.entries.push_back(entry("192.0.2." + std::to_string(i) + "/32", "2025-01-01", "2025-02-01"));
+    set.entries.push_back(entry("2001:db8::" + std::to_string(i) + "/128", "2025-01-01", "2025-02-01"));
+  }
+  Diagnostics fits;
+  check_notice(set, feed_max_age, now, {}, fits);
+  EXPECT_TRUE(fits.empty()) << to_text(fits);
+  set.entries.push_back(entry("2001:db8::99/128", "2025-01-01", "2025-02-01"));
+  set.entries.back().place = {"pinned_ips/proxy.yaml", 40, 5};
+  Diagnostics too_many;
+  check_notice(set, feed_max_age, now, {}, too_many);
+  EXPECT_EQ(
+      to_text(too_many),
+      "pinned_ips/proxy.yaml:40:5: error: the feed promises at most 16 IPv6 entries of a set that are not retired, "
+      "and 2001:db8::99/128 is one more; announce a shorter prefix or retire another entry\n");
+}
+
 TEST(Notice, EveryEntryIsReportedAtItsPlaceWithItsLine) {
   PinnedSet set;
   set.entries = {row("2026-11-02", "2026-11-03"), row("2026-11-02", "2026-12-01"), row("2026-11-02", "2026-11-04")};
