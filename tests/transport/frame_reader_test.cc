@@ -111,7 +111,7 @@ TEST(FrameReader, PiecesNeverChangeTheMessages) {
     expected.emplace_back(frames.back().begin() + 2, frames.back().end());
   }
   const Message octets = joined(frames);
-  for (const size_t piece : {1, 2, 3, 7, 100, 1023, 1024, 1025, 1 << 20}) {
+  for (const size_t piece : {1u, 2u, 3u, 7u, 100u, 1023u, 1024u, 1025u, 1u << 20}) {
     FrameReader reader;
     EXPECT_EQ(fed(reader, octets, piece), expected) << "in pieces of " << piece;
   }
