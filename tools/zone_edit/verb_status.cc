@@ -1,0 +1,94 @@
+// status: what the running daemon serves, and what changes next.
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "tools/zone_edit/daemon.h"
+#include "tools/zone_edit/daemon_client.h"
+#include "tools/zone_edit/table.h"
+#include "tools/zone_edit/verbs.h"
+
+namespace dnsd {
+namespace {
+
+// A value as text, whatever its kind: a daemon of another version may say less or more.
+std::string value_text(const Json& json, const char* key) {
+  if (!json.is_object() || !json.contains(key) || json[key].is_null()) return {};
+  return json[key].is_string() ? json[key].get<std::string>() : json[key].dump();
+}
+
+const Json& list_of(const Json& json, const char* key) {
+  static const Json none = Json::array();
+  return json.is_object() && json.contains(key) && json[key].is_array() ? json[key] : none;
+}
+
+// "2026-12-24T12:00:00Z (in 33d)"
+std::string moment_text(const std::string& text, Instant now) {
+  const Result<Instant> instant = parse_instant(text);
+  return instant ? text + " (" + distance_text(*instant, now) + ")" : text;
+}
+
+std::string table_of(const Json& list, std::vector<const char*> keys, std::vector<std::string> headings) {
+  Table table(std::move(headings));
+  for (const Json& row : list) {
+    std::vector<std::string> cells;
+    for (const char* key : keys) cells.push_back(value_text(row, key));
+    table.add(std::move(cells));
+  }
+  return table.empty() ? std::string() : "\n" + table.to_text();
+}
+
+void print_last_reload(const Session& session, const Json& last) {
+  const bool ok = value_text(last, "ok") == "true";
+  session.out << "last reload  " << (ok ? "all well, " : "REFUSED, ") << moment_text(value_text(last, "at"), session.now)
+              << '\n';
+  for (const char* kind : {"errors", "warnings"})
+    for (const Json& line : list_of(last, kind))
+      if (line.is_string()) session.out << "  " << line.get<std::string>() << '\n';
+}
+
+void print_status(const Session& session, const Json& status) {
+  const std::string next = value_text(status, "next_change");
+  session.out << "dnsd         " << value_text(status, "version") << '\n'
+              << "generation   " << value_text(status, "generation") << ", loaded "
+              << moment_text(value_text(status, "loaded_at"), session.now) << '\n'
+              << "next change  " << (next.empty() ? "none is scheduled" : moment_text(next, session.now)) << '\n';
+  if (status.contains("last_reload") && status["last_reload"].is_object()) print_last_reload(session, status["last_reload"]);
+  session.out << table_of(list_of(status, "zones"), {"zone", "records", "names"}, {"ZONE", "RECORDS", "NAMES"})
+              << table_of(list_of(status, "pools"), {"zone", "pool", "ipv4", "ipv6"},
+                          {"ZONE", "POOL", "IPV4 IN SERVICE", "IPV6 IN SERVICE"});
+  if (!status.contains("queries") || !status["queries"].is_object()) return;
+  Table table({"QUERIES", "NUMBER"});
+  for (const auto& [name, number] : status["queries"].items()) table.add({name, number.dump()});
+  if (!table.empty()) session.out << '\n' << table.to_text();
+}
+
+int status(const Session& session) {
+  const std::optional<std::string> state = state_folder_or_refuse(session);
+  if (!state) return exit_status::refused;
+  const DaemonReply reply = ask_daemon(control_socket(*state), "status", status_timeout);
+  if (reply.outcome != DaemonReply::Outcome::answered) return refuse(session, reply.reason);
+  const Json json = Json::parse(reply.answer, nullptr, false);
+  if (!json.is_object()) return refuse(session, "dnsd's answer is not a status: is it another version?");
+  if (session.json) {
+    print_json(session, json);
+  } else {
+    print_status(session, json);
+  }
+  return exit_status::done;
+}
+
+}  // namespace
+
+void setup_status(CLI::App& app, Action& action) {
+  app.footer(
+      "Asks the running daemon over the control socket in its state folder: its generation and since when, the next\n"
+      "scheduled change, whether the last reload went well, zones, pools and how many of each are in service, counters\n"
+      "of queries. Refused (1) where dnsd is not running.\n"
+      "\n"
+      "Examples:\n"
+      "  zone-edit status\n"
+      "  zone-edit status --json | jq .generation");
+  app.callback([&action] { action = status; });
+}
+
+}  // namespace dnsd
