@@ -128,7 +128,8 @@ Answerer::Step Answerer::answer_dname(NameView owner, const Node& node) {
 // A referral: the NS records of the cut and the addresses that are found below it (RFC 1034 4.2.1).
 void Answerer::refer(const Node& cut) {
   const RRset& ns = *zone_->find_rrset(cut, rr_type::NS);
-  writer_.clear_authoritative();
+  // AA speaks of the first owner name in the answer section, which may be an alias of ours (RFC 1035 4.1.1).
+  if (writer_.count(Section::answer) == 0) writer_.clear_authoritative();
   add_required(Section::authority, zone_->owner(cut), ns);
   add_addresses(ns, &cut);
 }

@@ -19,6 +19,7 @@ class MessageWriter {
   MessageWriter(const Query& query, size_t limit, MutableBytes out);
 
   size_t room() const { return limit_ - size_; }
+  unsigned count(Section section) const { return counts_[static_cast<size_t>(section)]; }
 
   // Records whose owner is the name in the question and that hold no name to compress: one copy. `ttl` replaces theirs
   // where it is not 0. False where they do not fit: nothing was written.
