@@ -1,0 +1,127 @@
+#include "dnsd/snapshot/compiled_zone.h"
+
+#include <gtest/gtest.h>
+
+#include "zones/rr_types.h"
+#include "zones/zone_file.h"
+
+namespace dnsd {
+namespace {
+
+const NameHash hash_of(0x1234, 0x5678);
+
+Name name(const char* text) { return *Name::parse(text, *Name::parse("example.org.")); }
+
+std::shared_ptr<const CompiledZone> compile(const std::string& records, std::vector<ShapedName> shaped = {}) {
+  const std::string text = "$TTL 3600\n@ SOA ns host 1 7200 900 1209600 300\n@ NS ns\nns A 192.0.2.1\n" + records;
+  Diagnostics diagnostics;
+  ZoneFileOptions options{.path = "test.zone", .shown_path = {}, .origin = name("@"), .names_elsewhere = {}};
+  const auto zone = read_zone_text(text, options, [](const std::string&) { return Failure{"none"}; }, diagnostics);
+  EXPECT_TRUE(zone) << to_text(diagnostics);
+  return *CompiledZone::compile(*zone, shaped, hash_of);
+}
+
+NodeId find(const CompiledZone& zone, const char* text) {
+  Name lower = name(text);
+  lower.lowercase();
+  return zone.find(lower.view().wire(), hash_of(lower.view().wire()));
+}
+
+TEST(CompiledZone, FindsEveryOwnerAndNothingElse) {
+  const auto zone = compile("www A 192.0.2.2\nMiXed A 192.0.2.3\n");
+  EXPECT_NE(find(*zone, "@"), no_node);
+  EXPECT_NE(find(*zone, "www"), no_node);
+  EXPECT_NE(find(*zone, "MIXED"), no_node);
+  EXPECT_EQ(find(*zone, "ww"), no_node);
+  EXPECT_EQ(find(*zone, "org."), no_node);
+}
+
+TEST(CompiledZone, MakesEmptyNonTerminals) {
+  const auto zone = compile("a.b.c A 192.0.2.2\nx.b.c A 192.0.2.2\n");
+  for (const char* ent : {"b.c", "c"}) {
+    ASSERT_NE(find(*zone, ent), no_node) << ent;
+    EXPECT_EQ(zone->node(find(*zone, ent)).rrset_count, 0) << ent;
+  }
+  EXPECT_EQ(zone->node_count(), 6u);  // @, ns, c, b.c, a.b.c, x.b.c
+  EXPECT_EQ(zone->deepest_labels(), 5u);
+}
+
+TEST(CompiledZone, MarksCutsAndWhatIsBelow) {
+  const auto zone = compile("sub NS ns.sub\nns.sub A 192.0.2.2\n");
+  const Node& cut = zone->node(find(*zone, "sub"));
+  const Node& glue = zone->node(find(*zone, "ns.sub"));
+  EXPECT_EQ(cut.flags, Node::at_cut);
+  EXPECT_EQ(glue.flags, Node::below_cut);
+  EXPECT_EQ(glue.above, find(*zone, "sub"));
+  EXPECT_EQ(zone->node(find(*zone, "@")).flags, 0);  // the apex' NS records are no cut
+  const RRset& ns = *zone->find_rrset(cut, rr_type::NS);
+  ASSERT_EQ(zone->targets(ns).size(), 1u);
+  EXPECT_EQ(zone->targets(ns)[0].node, find(*zone, "ns.sub"));
+}
+
+TEST(CompiledZone, LinksWildcardsToTheirParent) {
+  const auto zone = compile("*.w A 192.0.2.2\nm MX 1 x.w\n");
+  EXPECT_EQ(zone->node(find(*zone, "w")).wildcard, find(*zone, "*.w"));
+  const RRset& mx = *zone->find_rrset(zone->node(find(*zone, "m")), rr_type::MX);
+  ASSERT_EQ(zone->targets(mx).size(), 1u);
+  EXPECT_EQ(zone->targets(mx)[0].node, find(*zone, "*.w"));
+  EXPECT_EQ(zone->name_at(zone->targets(mx)[0].name), name("x.w").view());
+}
+
+TEST(CompiledZone, ShapedNamesAreNodes) {
+  const auto zone = compile("street TXT \"x\"\n", {{name("street"), 0}, {name("a.deep.one"), 1}, {name("zzz"), 2}});
+  EXPECT_EQ(zone->node(find(*zone, "street")).shape, 0u);
+  EXPECT_EQ(zone->node(find(*zone, "street")).rrset_count, 1);
+  EXPECT_EQ(zone->node(find(*zone, "a.deep.one")).shape, 1u);
+  EXPECT_EQ(zone->node(find(*zone, "zzz")).shape, 2u);
+  EXPECT_EQ(zone->node(find(*zone, "deep.one")).shape, no_shape);
+  EXPECT_EQ(zone->node(find(*zone, "one")).rrset_count, 0);
+}
+
+TEST(CompiledZone, RecordsAreReadyForOctetTwelve) {
+  const auto zone = compile("www 60 A 192.0.2.2\nwww 60 A 192.0.2.3\n");
+  const RRset& a = *zone->find_rrset(zone->node(find(*zone, "www")), rr_type::A);
+  EXPECT_EQ(a.count, 2);
+  const std::vector<uint8_t> want = {0xc0, 0x0c, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 192, 0, 2, 2,
+                                     0xc0, 0x0c, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 192, 0, 2, 3};
+  EXPECT_EQ(std::vector<uint8_t>(zone->records(a).begin(), zone->records(a).end()), want);
+}
+
+TEST(CompiledZone, NegativeTtlIsTheLesser) {
+  const auto zone = compile("");
+  EXPECT_EQ(load32(&zone->records(zone->negative_soa())[6]), 300u);
+  EXPECT_EQ(load32(&zone->records(*zone->find_rrset(zone->node(find(*zone, "@")), rr_type::SOA))[6]), 3600u);
+}
+
+TEST(CompiledZone, ManyNamesAreAllFound) {
+  std::string records;
+  for (int i = 0; i < 5000; ++i) records += "h" + std::to_string(i) + " A 192.0.2.2\n";
+  const auto zone = compile(records);
+  for (int i = 0; i < 5000; ++i) ASSERT_NE(find(*zone, ("h" + std::to_string(i)).c_str()), no_node);
+  for (int i = 5000; i < 6000; ++i) ASSERT_EQ(find(*zone, ("h" + std::to_string(i)).c_str()), no_node);
+}
+
+TEST(NameHash, LowercasesEveryOctetRight) {
+  for (unsigned c = 0; c < 256; ++c) {
+    for (size_t size = 1; size <= 17; ++size) {
+      std::vector<uint8_t> in(size, static_cast<uint8_t>(c)), out(size);
+      lowercase_copy(out.data(), in.data(), size);
+      const uint8_t want = c >= 'A' && c <= 'Z' ? static_cast<uint8_t>(c + 32) : static_cast<uint8_t>(c);
+      ASSERT_EQ(out, std::vector<uint8_t>(size, want)) << c << " " << size;
+    }
+  }
+}
+
+TEST(NameHash, DependsOnKeyAndEveryOctet) {
+  const std::vector<uint8_t> a(20, 'a');
+  EXPECT_NE(NameHash(1, 2)(a), NameHash(3, 2)(a));
+  EXPECT_NE(NameHash(1, 2)(a), NameHash(1, 4)(a));
+  for (size_t i = 0; i < a.size(); ++i) {
+    std::vector<uint8_t> b = a;
+    b[i] = 'b';
+    EXPECT_NE(NameHash(1, 2)(a), NameHash(1, 2)(b)) << i;
+  }
+}
+
+}  // namespace
+}  // namespace dnsd
