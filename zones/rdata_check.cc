@@ -6,6 +6,7 @@
 
 #include "zones/name.h"
 #include "zones/rr_types.h"
+#include "zones/svcb_text.h"
 
 namespace dnsd {
 namespace {
@@ -66,12 +67,6 @@ namespace svc {
 constexpr uint16_t mandatory = 0, alpn = 1, no_default_alpn = 2, port = 3, ipv4hint = 4, ech = 5, ipv6hint = 6;
 }
 
-std::string key_text(uint16_t key) {
-  static constexpr std::string_view names[] = {"mandatory", "alpn", "no-default-alpn", "port",
-                                               "ipv4hint",  "ech",  "ipv6hint"};
-  return key < std::size(names) ? std::string(names[key]) : "key" + std::to_string(key);
-}
-
 // One SvcParamValue by its key (RFC 9460 7 and 8).
 bool svc_value_fits(uint16_t key, Bytes value) {
   switch (key) {
@@ -101,8 +96,8 @@ std::string check_mandatory(Bytes mandatory, Bytes present) {
   for (size_t i = 0; i + 1 < mandatory.size(); i += 2) {
     const uint16_t key = load16(&mandatory[i]);
     if (key == svc::mandatory) return "mandatory lists itself";
-    if (i > 0 && load16(&mandatory[i - 2]) >= key) return "mandatory lists " + key_text(key) + " twice or out of order";
-    if (!contains_key(present, key)) return "mandatory lists " + key_text(key) + ", which is not there";
+    if (i > 0 && load16(&mandatory[i - 2]) >= key) return "mandatory lists " + svc_key_text(key) + " twice or out of order";
+    if (!contains_key(present, key)) return "mandatory lists " + svc_key_text(key) + ", which is not there";
   }
   return {};
 }
@@ -119,9 +114,9 @@ std::string check_svcb(Bytes rdata) {
     const uint16_t key = reader.u16();
     const Bytes value = reader.bytes(reader.u16());
     if (!reader.ok()) return "a parameter that is cut short";
-    if (key <= last) return key_text(key) + " twice or out of order";
+    if (key <= last) return svc_key_text(key) + " twice or out of order";
     if (key == 65535) return "key65535 is reserved";
-    if (!svc_value_fits(key, value)) return "a malformed or missing value of " + key_text(key);
+    if (!svc_value_fits(key, value)) return "a malformed or missing value of " + svc_key_text(key);
     if (key == svc::mandatory) mandatory = value;
     present.insert(present.end(), {static_cast<uint8_t>(key >> 8), static_cast<uint8_t>(key)});
     last = key;
@@ -132,6 +127,28 @@ std::string check_svcb(Bytes rdata) {
   return check_mandatory(mandatory, present);
 }
 
+// Windows of a number, a length of 1 to 32 and so many octets, in ascending order (RFC 4034 4.1.2).
+std::string check_type_bitmap(Bytes bitmap) {
+  int last = -1;
+  while (!bitmap.empty()) {
+    if (bitmap.size() < 2 || bitmap[1] == 0 || bitmap[1] > 32 || bitmap.size() < 2u + bitmap[1] || bitmap[0] <= last) {
+      return "a malformed list of types";
+    }
+    last = bitmap[0];
+    bitmap = bitmap.subspan(2u + bitmap[1]);
+  }
+  return {};
+}
+
+// RFC 5155 3.2: four octets, salt and next hashed owner each with its length, the types.
+std::string check_nsec3(Bytes rdata) {
+  ByteReader reader(rdata);
+  reader.skip(4);
+  reader.skip(reader.u8());
+  reader.skip(reader.u8());
+  return reader.ok() ? check_type_bitmap(rdata.subspan(reader.position())) : "it is cut short";
+}
+
 }  // namespace
 
 std::string rdata_defect(uint16_t type, Bytes rdata) {
@@ -139,6 +156,9 @@ std::string rdata_defect(uint16_t type, Bytes rdata) {
     case rr_type::DS: return check_ds(rdata);
     case 29: return check_loc(rdata);
     case 44: return check_sshfp(rdata);
+    case rr_type::NSEC: return check_type_bitmap(rdata.subspan(wire_name_length(rdata)));
+    case rr_type::NSEC3: return check_nsec3(rdata);
+    case 62: return rdata.size() < 6 ? "it is cut short" : check_type_bitmap(rdata.subspan(6));
     case 257: return check_caa(rdata);
     case rr_type::SVCB:
     case rr_type::HTTPS: return check_svcb(rdata);

@@ -5,6 +5,7 @@
 #include "base/ip_address.h"
 #include "base/text.h"
 #include "zones/rr_types.h"
+#include "zones/svcb_text.h"
 #include "zones/ttl_text.h"
 
 namespace dnsd {
@@ -75,7 +76,7 @@ Status FieldEncoder::run() {
   const auto fields = text_fields(type_);
   out_.rdata.clear();
   out_.text.clear();
-  out_.for_ldns = std::ranges::any_of(fields, [](const TextField& f) { return f.kind > TextKind::strings; });
+  out_.for_ldns = std::ranges::any_of(fields, [](const TextField& f) { return f.kind > TextKind::svc_params; });
   for (const TextField& field : fields)
     if (Status done = one(field); !done) return done;
   if (!more()) return Done{};
@@ -189,29 +190,6 @@ Status FieldEncoder::address(const TextField& field, const Token& token, Family 
     put_text(to_text(*parsed));
   } else {
     out_.rdata.insert(out_.rdata.end(), parsed->octets().begin(), parsed->octets().end());
-  }
-  return Done{};
-}
-
-// The octets of a string with its escapes \X and \DDD undone.
-Status unescape_string(const Token& token, std::vector<uint8_t>& octets) {
-  const std::string_view text = token.text;
-  for (size_t at = 0; at < text.size(); ++at) {
-    if (text[at] != '\\') {
-      octets.push_back(static_cast<uint8_t>(text[at]));
-      continue;
-    }
-    const size_t backslash = at++;
-    if (at < text.size() && !is_digit(text[at])) {
-      octets.push_back(static_cast<uint8_t>(text[at]));
-      continue;
-    }
-    uint64_t value = 0;
-    if (at + 3 > text.size() || !parse_number(text.substr(at, 3), 255, value)) {
-      return Failure{"a bad escape; write \\X or \\DDD", token.offset + (token.quoted ? 1 : 0) + backslash};
-    }
-    octets.push_back(static_cast<uint8_t>(value));
-    at += 2;
   }
   return Done{};
 }
@@ -343,27 +321,11 @@ Status FieldEncoder::gateway(const TextField& field, const Token& token) {
   }
 }
 
-// key, key=value or key="value": a quoted token that follows a word at once belongs to it. Values are for ldns, but
-// that a port does not fit 16 bits it would not notice.
 Status FieldEncoder::svc_params() {
-  while (more()) {
-    const Token& key = tokens_[at_++];
-    if (key.quoted) return Failure{type_text(type_) + ": a parameter is written key=\"value\"", key.offset};
-    std::string value(key.text.substr(std::min(key.text.find('='), key.text.size() - 1) + 1));
-    const bool has_quoted = more() && tokens_[at_].quoted && key.text.ends_with('=') &&
-                            tokens_[at_].offset == key.offset + key.text.size();
-    out_.text.append(" ").append(key.text);
-    if (has_quoted) {
-      value = tokens_[at_++].text;
-      out_.text.append("\"").append(value).append("\"");
-    }
-    uint64_t port = 0;
-    if (key.text.starts_with("port=") && !parse_number(value, UINT16_MAX, port)) {
-      return Failure{type_text(type_) + ": the port '" + printable(value) + "' is not a number from 0 to 65535",
-                     key.offset};
-    }
-  }
-  return Done{};
+  const auto rest = tokens_.subspan(at_);
+  at_ = tokens_.size();
+  const Status done = append_svc_params(rest, out_.rdata);
+  return done ? done : Failure{type_text(type_) + ": " + done.failure().message, done.failure().offset};
 }
 
 }  // namespace

@@ -23,6 +23,7 @@ enum class TextKind : uint8_t {
   string,           // <character-string>, up to 255 octets
   optional_string,  // the same, or nothing
   strings,          // one or more
+  svc_params,       // of SVCB: all tokens that remain
   // from here on ldns encodes
   long_string,  // the rest of the RDATA, without a length octet
   code8, code16,  // a number or a mnemonic
@@ -39,7 +40,6 @@ enum class TextKind : uint8_t {
   optional_base64,
   names,        // any number
   gateway,      // of IPSECKEY: by the field before the last one . or an address or a name
-  svc_params,   // RFC 9460 2.1
 };
 
 struct TextField {

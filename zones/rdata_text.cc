@@ -1,11 +1,13 @@
 #include "zones/rdata_text.h"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "base/text.h"
 #include "zones/ldns_handle.h"
 #include "zones/rdata_check.h"
 #include "zones/rr_types.h"
+#include "zones/svcb_text.h"
 
 namespace dnsd {
 namespace {
@@ -122,6 +124,23 @@ std::string ldns_text(uint16_t type, Bytes rdata) {
   return text;
 }
 
+// Of types that are one name or strings alone, some of which ldns does not know (NSAP-PTR, NINFO, AVC).
+std::string plain_text(TextKind kind, Bytes rdata) {
+  if (kind == TextKind::name) return wire_name_length(rdata) == rdata.size() ? to_text(NameView(rdata)) : "";
+  std::string text;
+  for (size_t at = 0; at < rdata.size() && at + rdata[at] < rdata.size(); at += 1u + rdata[at]) {
+    text += text.empty() ? "\"" : " \"";
+    for (const uint8_t octet : rdata.subspan(at + 1, rdata[at])) {
+      char escape[8];
+      std::snprintf(escape, sizeof escape, octet < 0x20 || octet > 0x7e ? "\\%03u" : "%c", octet);
+      if (octet == '"' || octet == '\\') text += '\\';
+      text += escape;
+    }
+    text += '"';
+  }
+  return text;
+}
+
 bool tokens_of(std::string_view text, LogicalLine& line, Failure& failure) {
   LogicalLines lines(text);
   LineDefect defect;
@@ -170,7 +189,11 @@ Result<std::vector<uint8_t>> rdata_from_text(uint16_t type, std::string_view tex
 
 std::string rdata_to_text(uint16_t type, Bytes rdata) {
   if (text_fields(type).empty()) return generic_text(rdata);
-  const std::string text = ldns_text(type, rdata);
+  const TextField& first = text_fields(type)[0];
+  const bool plain = text_fields(type).size() == 1 && (first.kind == TextKind::name || first.kind == TextKind::strings);
+  const std::string text = plain                                         ? plain_text(first.kind, rdata)
+                           : text_fields(type).back().kind == TextKind::svc_params ? svcb_text(rdata)
+                                                                         : ldns_text(type, rdata);
   const auto again = rdata_from_text(type, text, NameView());
   return again && std::ranges::equal(*again, rdata) ? text : generic_text(rdata);
 }

@@ -124,11 +124,11 @@ void bad_host_name(ZoneCheck& check, const RrsetInZone& rrset) {
 
 void final_dot_forgotten(ZoneCheck& check, const RrsetInZone& rrset) {
   const NameView origin = check.zone().origin();
-  const auto warn = [&](const RecordView& r, NameView name, std::string_view what) {
+  const auto warn = [&](const RecordView& r, NameView name, const std::string& what) {
     if (!repeats_origin(name, origin)) return;
-    check.report(r.place, std::string(what) + to_text(name) + " has the origin twice; was a final dot forgotten?");
+    check.report(r.place, what + to_text(name) + ", which has the origin twice; was a final dot forgotten?");
   };
-  if (rrset.first == rrset.owner.first) warn(check.zone()[rrset.first], rrset.owner.name, "the owner ");
+  if (rrset.first == rrset.owner.first) warn(check.zone()[rrset.first], rrset.owner.name, "the owner is ");
   for (size_t i = rrset.first; i < rrset.last; ++i) {
     const RecordView r = check.zone()[i];
     for_each_name(r.type, r.rdata, [&](size_t at, size_t length, bool) {

@@ -40,7 +40,7 @@ std::string line_like(std::string_view text, const RecordLayout* model, const Li
   field(fields.ttl, model ? &model->ttl : nullptr);
   if (!class_first) field(rr_class, model ? &model->rr_class : nullptr);
   field(fields.type, model ? &model->type : nullptr);
-  field(fields.rdata, model ? &model->rdata : nullptr);
+  field(fields.rdata, model && !model->has_parentheses ? &model->rdata : nullptr);
   const bool dos = model && text.substr(model->line.begin, model->line.end - model->line.begin).ends_with("\r\n");
   return line + (dos ? "\r\n" : "\n");
 }

@@ -76,7 +76,12 @@ void ZoneReader::record(File& file, const LogicalLine& line) {
   const bool has_owner = read_owner(file, line, fields);
   const std::span<const Token> tokens(line.tokens);
   fields.end = tokens.back().offset + tokens.back().text.size() + (tokens.back().quoted ? 2 : 0);
-  if (read_fields(file, tokens.subspan(line.blank_owner ? 0 : 1), fields) && has_owner) emit(file, fields);
+  if (!read_fields(file, tokens.subspan(line.blank_owner ? 0 : 1), fields)) return;
+  if (has_owner) {
+    emit(file, fields);
+  } else {
+    read_rdata(file, fields);
+  }
 }
 
 bool ZoneReader::read_owner(File& file, const LogicalLine& line, Fields& fields) {
@@ -181,13 +186,15 @@ bool ZoneReader::decide_ttl(const File& file, const Fields& fields, uint32_t& tt
   return true;
 }
 
+bool ZoneReader::read_rdata(const File& file, const Fields& fields) {
+  const Status done = rdata_from_tokens(fields.type, fields.rdata, fields.end, file.origin, encoded_);
+  if (!done) error(file, done.failure().offset, done.failure().message);
+  return done.ok();
+}
+
 bool ZoneReader::emit(const File& file, const Fields& fields) {
-  if (Status done = rdata_from_tokens(fields.type, fields.rdata, fields.end, file.origin, encoded_); !done) {
-    error(file, done.failure().offset, done.failure().message);
-    return false;
-  }
   uint32_t ttl = 0;
-  if (!decide_ttl(file, fields, ttl)) return false;
+  if (!read_rdata(file, fields) || !decide_ttl(file, fields, ttl)) return false;
   sink_({fields.owner, fields.type, ttl, encoded_.rdata, place_of(file, file.line->tokens[0].offset),
          generating_at_.has_value(), file.line, fields.rdata, file.origin, default_ttl_});
   return true;

@@ -82,6 +82,7 @@ class ZoneReader {
   bool read_type(const File& file, const Token& token, Fields& fields);
   bool generate_one(const File& file, const Token& lhs, std::string_view rhs, Fields& fields, uint32_t number);
   bool decide_ttl(const File& file, const Fields& fields, uint32_t& ttl);
+  bool read_rdata(const File& file, const Fields& fields);
   bool emit(const File& file, const Fields& fields);
   void error(const File& file, size_t offset, std::string message);
   RecordPlace place_of(const File& file, size_t offset) const;
