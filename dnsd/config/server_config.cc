@@ -1,0 +1,148 @@
+#include "dnsd/config/server_config.h"
+
+#include <array>
+#include <map>
+#include <utility>
+
+#include "dnsd/config/load.h"
+#include "dnsd/config/reader.h"
+#include "dnsd/config/values.h"
+
+namespace dnsd {
+namespace {
+
+const std::vector<std::string_view>& level_words() {
+  static const std::vector<std::string_view> words = {"trace", "debug", "info", "warn", "error", "off"};
+  return words;
+}
+
+auto number(uint64_t least, uint64_t most) {
+  return [least, most](std::string_view text) { return number_value(text, least, most); };
+}
+
+auto duration(Duration least, Duration most) {
+  return [least, most](std::string_view text) { return duration_value(text, least, most); };
+}
+
+Result<unsigned> workers_value(std::string_view text) {
+  if (text == "auto") return 0u;
+  const Result<uint64_t> count = number_value(text, 1, 256);
+  if (!count) return Failure{count.failure().message + ", nor 'auto'"};
+  return static_cast<unsigned>(*count);
+}
+
+void read_listen(Reader& top, std::vector<ConfiguredAddress>& listen) {
+  std::map<std::pair<IpAddress, uint16_t>, uint32_t> lines;
+  const auto add = [&](const Endpoint& endpoint, const YamlNode& node) {
+    const Place place = top.place(node);
+    const auto [first, is_new] = lines.try_emplace({endpoint.address, endpoint.port}, place.line);
+    if (!is_new) return top.error(node, "listen: the same address twice, first in line " + std::to_string(first->second));
+    listen.push_back({endpoint.address, endpoint.port, place});
+  };
+  const YamlNode* list = top.each("listen", endpoint_value, add, true);
+  if (list && list->children.empty()) top.error(*list, "listen: at least one address is needed: [127.0.0.1:53]");
+}
+
+template <typename Section>
+void read_section(Reader& top, std::string_view key, const YamlDocument& document, Diagnostics& diagnostics,
+                  Section section) {
+  const YamlNode* node = top.mapping(key);
+  if (!node) return;
+  Reader reader(document, *node, diagnostics, "'" + std::string(key) + "'");
+  section(reader);
+  reader.finish();
+}
+
+void read_http(Reader& http, std::optional<ConfiguredAddress>& listen) {
+  Endpoint endpoint;
+  if (const YamlNode* node = http.require("listen", endpoint_value, endpoint)) {
+    listen = ConfiguredAddress{endpoint.address, endpoint.port, http.place(*node)};
+  }
+}
+
+void read_tcp(Reader& reader, TcpSettings& tcp) {
+  reader.read("max_connections", number(1, 1'000'000), tcp.max_connections);
+  const YamlNode* per_client = reader.read("max_per_client", number(1, 1'000'000), tcp.max_per_client);
+  if (tcp.max_per_client > tcp.max_connections) {
+    if (per_client) {
+      reader.error(*per_client, "max_per_client: above max_connections, which is " + std::to_string(tcp.max_connections));
+    }
+    tcp.max_per_client = tcp.max_connections;
+  }
+  reader.read("idle_timeout", duration({1}, hours(1)), tcp.idle_timeout);
+  reader.read("query_timeout", duration({1}, {600}), tcp.query_timeout);
+}
+
+ServerConfig build(const YamlDocument& document, Diagnostics& diagnostics) {
+  ServerConfig config;
+  StartupConfig& startup = config.startup;
+  RuntimeConfig& runtime = config.runtime;
+  config.place = {document.file(), 0, 0};
+  const auto path = [&](std::string_view text) { return path_value(text, document.file()); };
+  startup.state = *path("state");
+  runtime.zones = *path("zones");
+  runtime.pinned_ips = *path("pinned_ips");
+
+  Reader top(document, document.root(), diagnostics, "the server's configuration");
+  read_listen(top, startup.listen);
+  top.read("workers", workers_value, startup.workers);
+  top.read("zones", path, runtime.zones);
+  top.read("pinned_ips", path, runtime.pinned_ips);
+  top.read("state", path, startup.state);
+  read_section(top, "http", document, diagnostics, [&](Reader& http) { read_http(http, startup.http_listen); });
+  read_section(top, "log", document, diagnostics, [&](Reader& log) {
+    log.read("level", [](auto text) { return word_value(text, level_words()); }, runtime.log_level);
+    log.read("format", [](auto text) { return word_value(text, {"text", "json"}); }, startup.log_format);
+  });
+  read_section(top, "udp", document, diagnostics,
+               [&](Reader& udp) { udp.read("max_response", number(512, 4096), runtime.udp.max_response); });
+  read_section(top, "tcp", document, diagnostics, [&](Reader& tcp) { read_tcp(tcp, runtime.tcp); });
+  top.finish();
+  return config;
+}
+
+bool same(const ConfiguredAddress& a, const ConfiguredAddress& b) { return a.address == b.address && a.port == b.port; }
+
+bool same(const std::vector<ConfiguredAddress>& a, const std::vector<ConfiguredAddress>& b) {
+  if (a.size() != b.size()) return false;
+  for (size_t i = 0; i < a.size(); ++i) {
+    if (!same(a[i], b[i])) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::vector<std::string_view> changed_startup_settings(const StartupConfig& before, const StartupConfig& after) {
+  std::vector<std::string_view> changed;
+  if (!same(before.listen, after.listen)) changed.push_back("listen");
+  if (before.workers != after.workers) changed.push_back("workers");
+  if (before.state != after.state) changed.push_back("state");
+  const bool both = before.http_listen && after.http_listen;
+  if (both ? !same(*before.http_listen, *after.http_listen) : before.http_listen || after.http_listen) {
+    changed.push_back("http.listen");
+  }
+  if (before.log_format != after.log_format) changed.push_back("log.format");
+  return changed;
+}
+
+std::optional<ServerConfig> parse_server_config(std::string_view text, const std::string& shown_path,
+                                                Diagnostics& diagnostics) {
+  return load_yaml(text, shown_path, diagnostics, build);
+}
+
+std::optional<ServerConfig> read_server_config(const std::string& path, Diagnostics& diagnostics) {
+  const std::optional<std::string> text = read_yaml_file(path, diagnostics);
+  if (!text) return std::nullopt;
+  return parse_server_config(*text, path, diagnostics);
+}
+
+std::string to_text(const ConfiguredAddress& listen) {
+  const std::string address = to_text(listen.address);
+  const bool ipv6 = listen.address.family() == Family::ipv6;
+  return (ipv6 ? "[" + address + "]" : address) + ":" + std::to_string(listen.port);
+}
+
+std::string_view to_text(LogLevel level) { return level_words()[static_cast<size_t>(level)]; }
+
+}  // namespace dnsd

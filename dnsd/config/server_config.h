@@ -1,0 +1,89 @@
+// dnsd.yaml: how the server runs. One row per option; a key that is not here is an error.
+//
+//   key                  default     range                    meaning
+//   listen               (required)  ADDRESS:PORT, a list     UDP and TCP on each
+//   workers              auto        auto, 1 to 256           threads that answer; auto is one per core
+//   zones                zones       a folder                 its *.yaml are the zones
+//   pinned_ips           pinned_ips  a folder                 its *.yaml are the pinned sets
+//   state                state       a folder                 control socket, keys; created if missing
+//   http.listen          none        ADDRESS:PORT             feed, metrics, page
+//   log.level            info        trace … error, off
+//   log.format           text        text, json
+//   udp.max_response     1232        512 to 4096 octets       most in one UDP answer, whatever the client offers
+//   tcp.max_connections  1000        1 to 1000000             open at once, all workers together
+//   tcp.max_per_client   100         1 to max_connections     open at once from one address
+//   tcp.idle_timeout     10s         1s to 1h                 a connection with no query under way is closed
+//   tcp.query_timeout    5s          1s to 10m                from the first octet of a query to its last
+//
+// The default of 1232 octets avoids fragments on every path (DNS flag day 2020). Folders are relative to the folder of
+// the file. Thread safety: plain data.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "base/instant.h"
+#include "base/ip_address.h"
+
+namespace dnsd {
+
+struct ConfiguredAddress {
+  IpAddress address;
+  uint16_t port = 0;
+  Place place;
+};
+
+enum class LogLevel : uint8_t { trace, debug, info, warn, error, off };
+enum class LogFormat : uint8_t { text, json };
+
+// What is read once, at start: a reload that changes it says that a restart is needed.
+struct StartupConfig {
+  std::vector<ConfiguredAddress> listen;
+  unsigned workers = 0;  // 0: one per core
+  std::string state;
+  std::optional<ConfiguredAddress> http_listen;
+  LogFormat log_format = LogFormat::text;
+};
+
+struct UdpSettings {
+  uint16_t max_response = 1232;
+};
+
+struct TcpSettings {
+  uint32_t max_connections = 1000;
+  uint32_t max_per_client = 100;
+  Duration idle_timeout{10};
+  Duration query_timeout{5};
+};
+
+// What a reload may change.
+struct RuntimeConfig {
+  std::string zones;
+  std::string pinned_ips;
+  LogLevel log_level = LogLevel::info;
+  UdpSettings udp;
+  TcpSettings tcp;
+};
+
+struct ServerConfig {
+  StartupConfig startup;
+  RuntimeConfig runtime;
+  Place place;  // the file as a whole
+};
+
+// The names of the startup settings that differ, as in dnsd.yaml ("listen", "log.format"); empty where none does.
+std::vector<std::string_view> changed_startup_settings(const StartupConfig& before, const StartupConfig& after);
+
+// None where anything was reported as an error; all defects are.
+std::optional<ServerConfig> read_server_config(const std::string& path, Diagnostics& diagnostics);
+std::optional<ServerConfig> parse_server_config(std::string_view text, const std::string& shown_path,
+                                                Diagnostics& diagnostics);
+
+std::string to_text(const ConfiguredAddress& listen);  // "127.0.0.1:53", "[::1]:53"
+std::string_view to_text(LogLevel level);
+
+}  // namespace dnsd

@@ -1,0 +1,162 @@
+#include "dnsd/config/zone_config.h"
+
+#include <map>
+
+#include "base/text.h"
+#include "dnsd/config/load.h"
+#include "dnsd/config/reader.h"
+#include "dnsd/config/values.h"
+
+namespace dnsd {
+namespace {
+
+// The rows of the table of policies.
+const std::vector<std::string_view>& rotation_words() {
+  static const std::vector<std::string_view> words = {"window", "random"};
+  return words;
+}
+
+const std::vector<std::string_view>& state_words() {
+  static const std::vector<std::string_view> words = {"in", "drain", "out"};
+  return words;
+}
+
+Result<std::string> rotation_value(std::string_view text) {
+  const Result<size_t> row = word_value(text, rotation_words());
+  if (!row) return row.failure();
+  return std::string(rotation_words()[*row]);
+}
+
+Result<Name> zone_name_value(std::string_view text) { return Name::parse(text); }
+
+class ZoneReader {
+ public:
+  ZoneReader(const YamlDocument& document, Diagnostics& diagnostics) : document_(document), diagnostics_(diagnostics) {}
+
+  ZoneConfig read() {
+    config_.file = document_.file();
+    config_.place = config_.records_place = {document_.file(), 0, 0};
+    Reader top(document_, document_.root(), diagnostics_, "a zone's file");
+    const YamlNode* zone = top.require("zone", zone_name_value, config_.origin);
+    if (zone) config_.place = top.place(*zone);
+    const auto path = [&](std::string_view text) { return path_value(text, document_.file()); };
+    if (const YamlNode* records = top.require("records", path, config_.records)) {
+      config_.records_place = top.place(*records);
+    }
+    if (const YamlNode* pools = top.mapping("pools")) {
+      for (size_t i = 0; i < pools->pairs(); ++i) read_pool(pools->key(i), pools->value(i));
+    }
+    // Without the zone's name every owner would seem out of place.
+    if (const YamlNode* names = top.mapping("names"); names && zone) {
+      for (size_t i = 0; i < names->pairs(); ++i) read_rule(names->key(i), names->value(i));
+    }
+    top.finish();
+    return std::move(config_);
+  }
+
+ private:
+  void read_pool(const YamlNode& key, const YamlNode& node) {
+    PoolDefinition pool;
+    pool.place = document_.place(key);
+    if (const Result<std::string> name = identifier_value(key.scalar)) {
+      pool.name = *name;
+    } else {
+      document_.error(diagnostics_, key, "pool: " + name.failure().message);
+    }
+    Reader reader(document_, node, diagnostics_, "pool '" + printable(key.scalar) + "'");
+    reader.read("ttl", ttl_value, pool.ttl);
+    reader.read("cap", [](auto text) { return number_value(text, 1, max_cap); }, pool.cap);
+    reader.read("rotation", rotation_value, pool.rotation);
+    read_members(reader, key, pool.members);
+    reader.finish();
+    config_.pools.push_back(std::move(pool));
+  }
+
+  void read_members(Reader& pool, const YamlNode& pool_key, std::vector<PoolMember>& members) {
+    const YamlNode* list = pool.sequence("members", true);
+    if (!list) return;
+    if (list->children.empty()) pool.error(pool_key, "pool '" + printable(pool_key.scalar) + "' has no members");
+    std::map<IpAddress, uint32_t> lines;
+    members.reserve(list->children.size());
+    for (const YamlNode& node : list->children) {
+      PoolMember member;
+      member.place = document_.place(node);
+      Reader reader(document_, node, diagnostics_, "a member");
+      const YamlNode* address = reader.require("address", address_value, member.address);
+      reader.read("weight", [](auto text) { return number_value(text, 0, 1000); }, member.weight);
+      reader.read("site", text_value, member.site);
+      reader.read("state", [](auto text) { return word_value(text, state_words()); }, member.state);
+      reader.finish();
+      if (!address) continue;
+      const auto [first, is_new] = lines.try_emplace(member.address, document_.place(*address).line);
+      if (!is_new) {
+        reader.error(*address, to_text(member.address) + " twice in pool '" + printable(pool_key.scalar) +
+                                   "', first in line " + std::to_string(first->second));
+      }
+      members.push_back(std::move(member));
+    }
+  }
+
+  void read_rule(const YamlNode& key, const YamlNode& node) {
+    NameRule rule;
+    rule.place = document_.place(key);
+    const bool good_owner = read_owner(key, rule.owner);
+    Reader reader(document_, node, diagnostics_, "name '" + printable(key.scalar) + "'");
+    if (const YamlNode* pool = reader.read("pool", identifier_value, rule.pool)) rule.pool_place = reader.place(*pool);
+    if (const YamlNode* set = reader.read("pinned", identifier_value, rule.pinned)) {
+      rule.pinned_place = reader.place(*set);
+    }
+    reader.finish();
+    if (node.kind == YamlNode::Kind::mapping && !node.find("pool") && !node.find("pinned")) {
+      reader.error(key, "name '" + printable(key.scalar) + "' needs a pool, a pinned set, or both");
+    }
+    if (good_owner) config_.names.push_back(std::move(rule));
+  }
+
+  bool read_owner(const YamlNode& key, Name& owner) {
+    const Result<Name> name = Name::parse(key.scalar, config_.origin);
+    if (!name) {
+      document_.error(diagnostics_, key, "name '" + printable(key.scalar) + "': " + name.failure().message);
+      return false;
+    }
+    if (!name->view().is_at_or_below(config_.origin)) {
+      document_.error(diagnostics_, key, to_text(*name) + " is not in the zone " + to_text(config_.origin));
+      return false;
+    }
+    const NameView above = name->view().is_root() ? name->view() : name->view().parent();
+    for (NameView rest = above; !rest.is_root(); rest = rest.parent()) {
+      if (!rest.is_wildcard() || config_.origin.view().is_at_or_below(rest)) continue;
+      document_.error(diagnostics_, key, "'*' is a wildcard only as the first label of a name");
+      return false;
+    }
+    owner = *name;
+    const auto [first, is_new] = owners_.try_emplace(owner, document_.place(key).line);
+    if (is_new) return true;
+    document_.error(diagnostics_, key, to_text(owner) + " twice, first in line " + std::to_string(first->second));
+    return false;
+  }
+
+  const YamlDocument& document_;
+  Diagnostics& diagnostics_;
+  ZoneConfig config_;
+  std::map<Name, uint32_t, CanonicalLess> owners_;  // and the line of each
+};
+
+}  // namespace
+
+std::optional<ZoneConfig> parse_zone_config(std::string_view text, const std::string& shown_path,
+                                            Diagnostics& diagnostics) {
+  return load_yaml(text, shown_path, diagnostics, [](const YamlDocument& document, Diagnostics& found) {
+    return ZoneReader(document, found).read();
+  });
+}
+
+std::optional<ZoneConfig> read_zone_config(const std::string& path, Diagnostics& diagnostics) {
+  const std::optional<std::string> text = read_yaml_file(path, diagnostics);
+  if (!text) return std::nullopt;
+  return parse_zone_config(*text, path, diagnostics);
+}
+
+std::string_view to_text(MemberState state) { return state_words()[static_cast<size_t>(state)]; }
+
+}  // namespace dnsd

@@ -1,0 +1,49 @@
+// zones/*.yaml: a zone, where its master file is, and what its shaped names answer.
+//
+//   key                       default     range
+//   zone                      (required)  a domain name
+//   records                   (required)  the master file, relative to the folder of this file
+//   pools.NAME.ttl            60          0 to 604800 seconds, or a duration such as 5m
+//   pools.NAME.cap            8           1 to 20 addresses of one family in an answer
+//   pools.NAME.rotation       window      a policy
+//   pools.NAME.members        (required)  a list of at least one
+//     .address                (required)  once in a pool
+//     .weight                 1           0 to 1000
+//     .site                   none        text
+//     .state                  in          in, drain, out
+//   names.OWNER.pool, .pinned at least one of them; OWNER is relative to the zone, @ its apex, absolute with a final dot
+//
+// Whether pools and pinned sets that a name speaks of exist is checked where all files are known.
+// Thread safety: plain data.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "dnsd/pools/pool_definition.h"
+#include "zones/name.h"
+
+namespace dnsd {
+
+struct ZoneConfig {
+  Name origin;
+  std::string records;  // path of the master file, as messages show it
+  std::vector<PoolDefinition> pools;
+  std::vector<NameRule> names;
+  std::string file;     // this file
+  Place place;          // of the value of `zone`
+  Place records_place;  // of the value of `records`
+};
+
+// None where anything was reported as an error; all defects are.
+std::optional<ZoneConfig> read_zone_config(const std::string& path, Diagnostics& diagnostics);
+std::optional<ZoneConfig> parse_zone_config(std::string_view text, const std::string& shown_path,
+                                            Diagnostics& diagnostics);
+
+// "in", "drain", "out"
+std::string_view to_text(MemberState state);
+
+}  // namespace dnsd
