@@ -10,7 +10,7 @@ constexpr CounterRow rows[] = {
     {Counter::udp_dropped, "udp_dropped", false, "Datagrams that are no DNS query"},
     {Counter::udp_receive_truncated, "udp_receive_truncated", false, "Datagrams larger than any query may be"},
     {Counter::udp_send_errors, "udp_send_errors", false, "Responses over UDP that the kernel did not take"},
-    {Counter::udp_overflow, "udp_overflow", false, "Datagrams dropped by the kernel because the receive buffer was full"},
+    {Counter::udp_overflow, "udp_overflow", false, "Datagrams dropped by the kernel: the receive buffer was full"},
     {Counter::tcp_queries, "tcp_queries", false, "Queries over TCP"},
     {Counter::tcp_responses, "tcp_responses", false, "Responses over TCP"},
     {Counter::tcp_connections, "tcp_connections", false, "TCP connections accepted"},

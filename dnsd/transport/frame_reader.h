@@ -5,8 +5,8 @@
 //   +--------+--------+------------------- - - -+--------+--------+---- - - -
 //
 // Messages and prefixes arrive in pieces of any size. The buffer starts small, grows only towards the length that the
-// message at hand announces and only as its octets arrive, and shrinks again after it: a client cannot claim memory by
-// announcing alone. Pure: no socket. Thread safety: a value.
+// message at hand announces and only as its octets arrive, and shrinks again after it: a client cannot claim memory
+// by announcing alone. Pure: no socket. Thread safety: a value.
 #pragma once
 
 #include <cstdint>

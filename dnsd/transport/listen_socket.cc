@@ -43,7 +43,7 @@ size_t buffer_size(int fd, int option) {
 }
 
 // IP_PMTUDISC_OMIT: neither the path MTU cache, which forged ICMP can shrink to make us fragment, nor DF. Responses
-// stay below the size at which paths fragment (RFC 9715 3.1 R3, by the limit of respond()), so that DF would only turn
+// stay below the size at which paths fragment (RFC 9715 3.1, by the limit of respond()), so that DF would only turn
 // the odd narrow path into silence. IP_RECVERR is never set: ICMP errors would then fail calls on this socket, which
 // all clients share.
 bool set_udp_options(int fd, const SocketAddress& at) {

@@ -54,7 +54,7 @@ Status TcpService::listen(Listener& listener) {
   return Done{};
 }
 
-// ---- accepting -----------------------------------------------------------------------------------------------------
+// ---- accepting ---------------------------------------------------------------------------------------------------
 
 void TcpService::on_acceptable(uv_poll_t* poll, int status, int) {
   Listener& listener = *static_cast<Listener*>(poll->data);
@@ -105,9 +105,8 @@ bool TcpService::within_limits(const IpAddress& client) {
 // Closes the connection that is idle longest; with `of_client`, of this client's connections.
 bool TcpService::evict(const IpAddress* of_client) {
   for (Held& held : open_) {
-    const IpAddress& client = held.connection.client();
-    const bool counts = !of_client || ConnectionBudget::counted_as(client) == ConnectionBudget::counted_as(*of_client);
-    if (!counts || !held.connection.is_idle()) continue;
+    if (of_client && !ConnectionBudget::count_as_one(held.connection.client(), *of_client)) continue;
+    if (!held.connection.is_idle()) continue;
     close(held);
     state_.counters.add(Counter::tcp_evicted);
     return true;
@@ -131,7 +130,7 @@ void TcpService::accept_again() {
   for (const auto& listener : listeners_) uv_poll_start(&listener->poll, UV_READABLE, on_acceptable);
 }
 
-// ---- connections ---------------------------------------------------------------------------------------------------
+// ---- connections -------------------------------------------------------------------------------------------------
 
 void TcpService::on_connection(uv_poll_t* poll, int status, int) {
   Held& held = *static_cast<Held*>(poll->data);
@@ -190,7 +189,7 @@ void TcpService::close(Held& held) {
   if (stopping_ && open_.empty()) close_own_handles();
 }
 
-// ---- time and end --------------------------------------------------------------------------------------------------
+// ---- time and end ------------------------------------------------------------------------------------------------
 
 void TcpService::expire() {
   const uint64_t timeout = static_cast<uint64_t>(limits_.idle_timeout.count());

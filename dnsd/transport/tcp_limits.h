@@ -32,12 +32,14 @@ class ConnectionBudget {
   Verdict take(const IpAddress& client);
   void release(const IpAddress& client);
 
-  // Whom an address counts for.
+  // Whether two addresses are the same client.
+  static bool count_as_one(const IpAddress& a, const IpAddress& b) { return counted_as(a) == counted_as(b); }
+
+ private:
   static IpAddress counted_as(const IpAddress& client) {
     return client.family() == Family::ipv4 ? client : client.with_low_bits_cleared(64);
   }
 
- private:
   const TcpLimits limits_;
   std::mutex mutex_;
   unsigned open_ = 0;

@@ -1,6 +1,6 @@
 // The pieces in which octets arrive must not change the messages that FrameReader cuts out of them.
 //
-// The input: octets up to the first 0xff 0xff, then the stream; the former give the sizes of the pieces, over and over.
+// The input: octets up to the first 0xff 0xff, then the stream; the former give the sizes of the pieces, in turns.
 #include <algorithm>
 #include <cstdlib>
 #include <vector>

@@ -133,7 +133,8 @@ TEST(OpenListeners, EveryUnusableAddressIsNamed) {
   EXPECT_EQ(opened.failure().message,
             "203.0.113.1:5300 (UDP) cannot be opened: 203.0.113.1 is not an address of this machine (`ip address` "
             "lists them)\n127.0.0.1:" + std::to_string(port) +
-                " (UDP) is in use by another process; stop that one (`ss -lnptu` shows it) or listen on another port");
+                " (UDP) is in use by another process; stop that one (`ss -lnptu` shows it) or listen on another "
+                "port");
 }
 
 TEST(OpenListeners, AnAddressTwiceAndAnOverlapAreNotBlamedOnOthers) {

@@ -82,9 +82,9 @@ unsigned rcode_of(const Message& message) { return message.size() < 12 ? 99 : me
 unsigned answer_count(const Message& message) { return message.size() < 12 ? 0 : load16(&message[6]); }
 
 Message framed(const Message& message) {
-  Message frame(2);
-  store16(&frame[0], static_cast<uint16_t>(message.size()));
-  frame.insert(frame.end(), message.begin(), message.end());
+  Message frame(2 + message.size());
+  store16(frame.data(), static_cast<uint16_t>(message.size()));
+  std::copy(message.begin(), message.end(), frame.begin() + 2);
   return frame;
 }
 

@@ -94,16 +94,16 @@ TEST(Tcp, GarbageEndsTheConnection) {
 }
 
 TEST(Tcp, AnIdleConnectionEnds) {
-  SmallServer server({"127.0.0.1"}, with_timeout(150));
+  SmallServer server({"127.0.0.1"}, with_timeout(400));
   TcpClient silent(server.at());
   TcpClient client(server.at());
   for (uint16_t id = 1; id <= 4; ++id) {
-    std::this_thread::sleep_for(milliseconds(75));
-    client.send(www(id));  // 300 ms in all: each query starts the time anew
+    std::this_thread::sleep_for(milliseconds(150));
+    client.send(www(id));  // 600 ms in all: each query starts the time anew
     ASSERT_EQ(id_of(client.receive()), id);
   }
   EXPECT_TRUE(silent.ends(milliseconds(0)));
-  EXPECT_TRUE(client.ends(milliseconds(1000)));
+  EXPECT_TRUE(client.ends());
   EXPECT_TRUE(server.reaches(Counter::tcp_timed_out, 2));
 }
 
@@ -206,24 +206,28 @@ TEST(Tcp, OutOfDescriptorsItWaitsAndGoesOn) {
   const rlimit none{static_cast<rlim_t>(free_number), before.rlim_max};
   ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
   const PeerAddress to(server.at().address, server.at().port);
+  const auto start = std::chrono::steady_clock::now();
   EXPECT_EQ(::connect(late.get(), to.any(), to.size()), 0);
   std::this_thread::sleep_for(milliseconds(350));
   const uint64_t pauses = server.count(Counter::tcp_accept_pauses);
   ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
   EXPECT_GE(pauses, 1u);
-  EXPECT_LE(pauses, 5u);  // a pause of 100 ms each, no spinning
+  const auto passed = std::chrono::steady_clock::now() - start;
+  EXPECT_LE(pauses, static_cast<uint64_t>(passed / milliseconds(100)) + 1);  // no spinning
   EXPECT_TRUE(server.reaches(Counter::tcp_connections, 1));
 }
 
 TEST(Tcp, StoppingAnswersWhatHasArrived) {
   for (int round = 0; round < 10; ++round) {
-    SmallServer server;
+    ServerOptions options;
+    options.drain = std::chrono::seconds(20);
+    SmallServer server({"127.0.0.1"}, options);
     TcpClient client(server.at());
     TcpClient idle(server.at());
     for (uint16_t id = 1; id <= 200; ++id) client.send(www(id));
     const auto start = std::chrono::steady_clock::now();
     server.server->stop();
-    EXPECT_LT(std::chrono::steady_clock::now() - start, milliseconds(1500));
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
     for (uint16_t id = 1; id <= 200; ++id) ASSERT_EQ(id_of(client.receive()), id);
     EXPECT_TRUE(client.ends());
     EXPECT_TRUE(idle.ends());
@@ -232,7 +236,7 @@ TEST(Tcp, StoppingAnswersWhatHasArrived) {
 
 TEST(Tcp, StoppingWaitsForAnUnfinishedQueryButNotForEver) {
   ServerOptions options;
-  options.drain = milliseconds(300);
+  options.drain = milliseconds(800);
   SmallServer server({"127.0.0.1"}, options);
   TcpClient finishes(server.at());
   TcpClient never(server.at());

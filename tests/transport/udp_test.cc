@@ -106,7 +106,7 @@ TEST(Udp, StoppingAnswersWhatHasArrived) {
   }
 }
 
-// libuv stops polling a socket with a pending error. A socket that is connected gets one by ICMP when its peer is gone.
+// libuv stops polling a socket with a pending error. A connected socket gets one by ICMP when its peer is gone.
 TEST(Udp, AnErrorOnTheSocketDoesNotMakeItDeaf) {
   Publisher publisher;
   publisher.publish(small_snapshot());
