@@ -6,15 +6,10 @@
 #include "dnsd/config/load.h"
 #include "dnsd/config/reader.h"
 #include "dnsd/config/values.h"
+#include "dnsd/pools/policies.h"
 
 namespace dnsd {
 namespace {
-
-// The rows of the table of policies.
-const std::vector<std::string_view>& rotation_words() {
-  static const std::vector<std::string_view> words = {"window", "random"};
-  return words;
-}
 
 const std::vector<std::string_view>& state_words() {
   static const std::vector<std::string_view> words = {"in", "drain", "out"};
@@ -22,9 +17,9 @@ const std::vector<std::string_view>& state_words() {
 }
 
 Result<std::string> rotation_value(std::string_view text) {
-  const Result<size_t> row = word_value(text, rotation_words());
+  const Result<size_t> row = word_value(text, policy_names());
   if (!row) return row.failure();
-  return std::string(rotation_words()[*row]);
+  return std::string(text);
 }
 
 Result<Name> zone_name_value(std::string_view text) { return Name::parse(text); }
@@ -67,6 +62,8 @@ class ZoneReader {
     reader.read("ttl", ttl_value, pool.ttl);
     reader.read("cap", [](auto text) { return number_value(text, 1, max_cap); }, pool.cap);
     reader.read("rotation", rotation_value, pool.rotation);
+    reader.each("shares_with", identifier_value,
+                [&](std::string other, const YamlNode&) { pool.shares_with.push_back(std::move(other)); });
     read_members(reader, key, pool.members);
     reader.finish();
     config_.pools.push_back(std::move(pool));

@@ -5,7 +5,8 @@
 //   records                   (required)  the master file, relative to the folder of this file
 //   pools.NAME.ttl            60          0 to 604800 seconds, or a duration such as 5m
 //   pools.NAME.cap            8           1 to 20 addresses of one family in an answer
-//   pools.NAME.rotation       window      a policy
+//   pools.NAME.rotation       window      a policy: window, random
+//   pools.NAME.shares_with    none        a list of pools that may have the same addresses
 //   pools.NAME.members        (required)  a list of at least one
 //     .address                (required)  once in a pool
 //     .weight                 1           0 to 1000
