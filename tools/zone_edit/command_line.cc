@@ -41,24 +41,29 @@ std::string chosen_path(const CLI::App& app) {
   return path;
 }
 
-// A sub-verb that does not exist ends up among the words nobody expected.
-std::string near_miss(const CLI::App& app) {
+std::string listed(const std::vector<std::string_view>& names) {
+  std::string text = names.size() == 1 ? "there is" : "there are";
+  for (const std::string_view name : names) text.append(name == names.front() ? " " : ", ").append(name);
+  return text;
+}
+
+// What is wrong where a verb or sub-verb should stand; empty where one was given. A word that is none ends up among
+// those that nobody expected.
+std::string missing_verb(const CLI::App& app) {
   const CLI::App* at = &app;
   while (!at->get_subcommands().empty()) at = at->get_subcommands().front();
   const std::vector<std::string> words = app.remaining(true);
   std::vector<std::string_view> known;
   for (const CLI::App* sub : at->get_subcommands([](const CLI::App*) { return true; })) known.push_back(sub->get_name());
-  if (words.empty() || known.empty()) return {};
+  if (known.empty()) return {};
+  if (words.empty()) return ": say what to do; " + listed(known);
   const std::string_view near = closest(words.front(), known);
-  std::string text = ": there is no '" + printable(words.front()) + "'";
-  if (!near.empty()) return text + "; did you mean '" + std::string(near) + "'?";
-  text += ", there are";
-  for (const std::string_view name : known) text.append(name == known.front() ? " " : ", ").append(name);
-  return text;
+  const std::string text = ": there is no '" + printable(words.front()) + "'; ";
+  return text + (near.empty() ? listed(known) : "did you mean '" + std::string(near) + "'?");
 }
 
 int usage_error(const CLI::App& app, const CLI::ParseError& error, std::ostream& err) {
-  const std::string miss = near_miss(app);
+  const std::string miss = missing_verb(app);
   const std::string path = chosen_path(app);
   err << path << (miss.empty() ? ": " + std::string(error.what()) : miss) << '\n' << path << " --help says more\n";
   return exit_status::usage;
@@ -73,11 +78,10 @@ int run_zone_edit(int argc, const char* const* argv, Instant now, std::ostream& 
   CLI::App app(overview, "zone-edit");
   app.fallthrough();
   app.get_formatter()->column_width(28);
-  app.footer(examples);
-  app.require_subcommand(1);
+  app.get_formatter()->label("SUBCOMMAND", "VERB");
   add_globals(app, session, pretended_now);
-  for (const Verb& verb : verbs())
-    verb.setup(*app.add_subcommand(std::string(verb.name), std::string(verb.summary)), action);
+  for (const Verb& verb : verbs()) verb.setup(*add_sub_verb(app, std::string(verb.name), std::string(verb.summary)), action);
+  app.footer(examples);  // now, for verbs inherit what was set before
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {  // --help

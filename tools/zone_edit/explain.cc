@@ -37,6 +37,11 @@ class Explainer {
     finding.zone = &data_.zones[static_cast<size_t>(served - snapshot_.zones.data())];
     const Located located = locate(*served->zone, key, question_.type, snapshot_.hash);
     finding.match = match_text(*served->zone, located);
+    if (first_ && first_ != served) {
+      finding.match += "; but an answer stays within one zone, resolvers ask for this name by themselves";
+      return finding;
+    }
+    first_ = served;
     if (located.kind == Kind::exists || located.kind == Kind::wildcard)
       add_rule(*served, served->zone->node(located.node), finding);
     return finding;
@@ -98,6 +103,7 @@ class Explainer {
   const DataDirectory& data_;
   const Snapshot& snapshot_;
   const ExplainQuestion& question_;
+  const ServedZone* first_ = nullptr;  // the zone of the name in the question
 };
 
 std::optional<Message> ask(const Snapshot& snapshot, const ExplainQuestion& question) {

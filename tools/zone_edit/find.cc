@@ -40,7 +40,7 @@ std::vector<const ZoneConfig*> zone_configs(const DataDirectory& data) {
 
 Result<const ZoneConfig*> find_zone(std::span<const ZoneConfig* const> zones, const std::string& text) {
   const Result<Name> name = Name::parse(text);
-  if (!name) return Failure{"'" + printable(text) + "': " + name.failure().message};
+  if (!name) return name.failure();
   std::vector<std::string> known;
   for (const ZoneConfig* zone : zones) {
     if (zone->origin.view() == name->view()) return zone;
@@ -53,7 +53,7 @@ Result<Name> find_owner(const std::string& text, const ZoneConfig& zone) {
   const Result<Name> absolute = Name::parse(text);
   if (text != "@" && absolute && absolute->view().is_at_or_below(zone.origin)) return *absolute;
   const Result<Name> name = Name::parse(text, zone.origin);
-  if (!name) return Failure{"'" + printable(text) + "': " + name.failure().message};
+  if (!name) return name.failure();
   if (name->view().is_at_or_below(zone.origin)) return *name;
   return Failure{to_text(*name) + " is not in the zone " + to_text(zone.origin)};
 }

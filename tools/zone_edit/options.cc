@@ -13,7 +13,7 @@ CLI::Option* add_parsed(CLI::App& app, const std::string& name, Parse parse, Out
       name, [parse, take](const std::string& text) { take(*parse(text)); }, help);
   return option->check([parse](const std::string& text) {
     const auto value = parse(text);
-    return value ? std::string() : "'" + printable(text) + "': " + value.failure().message;
+    return value ? std::string() : value.failure().message;
   });
 }
 
@@ -35,7 +35,7 @@ CLI::Option* add_address(CLI::App& app, const std::string& name, std::optional<I
 CLI::Option* add_name(CLI::App& app, const std::string& name, std::string& out, const std::string& help) {
   return app.add_option(name, out, help)->type_name("")->check([](const std::string& text) {
     const Result<Name> parsed = Name::parse(text);
-    return parsed ? std::string() : "'" + printable(text) + "': " + parsed.failure().message;
+    return parsed ? std::string() : parsed.failure().message;
   });
 }
 
@@ -47,7 +47,7 @@ CLI::Option* add_type(CLI::App& app, const std::string& name, std::string& out, 
 
 CLI::App* add_sub_verb(CLI::App& app, const std::string& name, const std::string& summary) {
   app.require_subcommand(1);
-  return app.add_subcommand(name, summary);
+  return app.add_subcommand(name, summary)->group("Verbs");
 }
 
 }  // namespace dnsd

@@ -16,7 +16,7 @@ CLI::Option* add_address(CLI::App& app, const std::string& name, std::optional<I
 // These keep the text; that it can be parsed is checked.
 CLI::Option* add_name(CLI::App& app, const std::string& name, std::string& out, const std::string& help);
 CLI::Option* add_type(CLI::App& app, const std::string& name, std::string& out, const std::string& help);
-// Makes `sub` one of the sub-verbs that must be given.
+// One of the verbs, or sub-verbs of a verb, of which one must be given.
 CLI::App* add_sub_verb(CLI::App& app, const std::string& name, const std::string& summary);
 
 }  // namespace dnsd

@@ -39,7 +39,7 @@ std::string rule_text(const NameRule& rule) {
 
 std::string audience_text(const AudienceFinding& audience, const NameFinding& finding, const Options& options,
                           const IpAddress& client) {
-  const std::string who = options.client ? to_text(client) : "none given, taken as " + to_text(client) + ":";
+  const std::string who = options.client ? to_text(client) : "none given, taken as " + to_text(client) + ", which";
   const std::string gets = audience.gets_set ? "it gets the set" : "it gets the pool";
   if (!audience.source) return who + " is in no network of the set '" + *finding.rule->pinned + "': " + gets;
   return who + " is in " + to_text(audience.source->prefix) + " of '" + audience.customer->name + "' (" +

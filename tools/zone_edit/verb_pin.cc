@@ -93,6 +93,7 @@ int list(const Session& session, const std::string& only) {
 }  // namespace
 
 void setup_pin(CLI::App& app, Action& action) {
+  app.footer("Example: zone-edit pin list --help");
   const auto only = std::make_shared<std::string>();
   CLI::App* sub = add_sub_verb(app, "list", "Entries with their state and instants; who gets each set");
   sub->add_option("SET", *only, "Only this set");

@@ -39,7 +39,7 @@ Result<Wanted> wanted_of(const Options& options) {
   const auto end = options.words.end();
   if (word != end && begins_with_digit(*word)) {
     const Result<uint32_t> ttl = parse_ttl(*word);
-    if (!ttl) return Failure{"'" + *word + "' is no TTL: " + ttl.failure().message};
+    if (!ttl) return ttl.failure();
     wanted.ttl = *ttl;
     ++word;
   }
@@ -167,6 +167,7 @@ void add_list(CLI::App& app, Action& action) {
 }  // namespace
 
 void setup_record(CLI::App& app, Action& action) {
+  app.footer("Example: zone-edit record add --help");
   add_list(app, action);
   add_edit(app, action, "add", "One record more", add, "added", true,
            about_edits +
