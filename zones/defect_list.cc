@@ -21,8 +21,8 @@ void DefectList::add(Severity severity, RecordPlace place, std::string message) 
 }
 
 Diagnostic DefectList::diagnostic_of(Found& found) const {
-  Diagnostic d{found.severity, {files_[found.place.file], found.place.line, found.place.column},
-               std::move(found.message), {}};
+  Diagnostic d{
+      found.severity, {files_[found.place.file], found.place.line, found.place.column}, std::move(found.message), {}};
   const std::string_view line = line_of(texts_[found.place.file], found.place.line);
   if (found.place.column <= longest_line_shown) d.source_line = line.substr(0, longest_line_shown);
   return d;
@@ -30,15 +30,15 @@ Diagnostic DefectList::diagnostic_of(Found& found) const {
 
 void DefectList::finish(Diagnostics& diagnostics) {
   std::ranges::stable_sort(found_, [](const Found& a, const Found& b) {
-    return std::tie(a.place.file, a.place.line, a.place.column) < std::tie(b.place.file, b.place.line, b.place.column);
+    return std::tie(a.place.file, a.place.line, a.place.column) <
+           std::tie(b.place.file, b.place.line, b.place.column);
   });
   for (Found& found : found_) diagnostics.add(diagnostic_of(found));
   for (const Severity severity : {Severity::error, Severity::warning}) {
     const size_t count = counts_[static_cast<size_t>(severity)];
     if (count <= most) continue;
-    diagnostics.add({severity, {files_[0]},
-                     "and " + std::to_string(count - most) + (severity == Severity::error ? " more errors" : " more warnings"),
-                     {}});
+    const std::string what = severity == Severity::error ? " more errors" : " more warnings";
+    diagnostics.add({severity, {files_[0]}, "and " + std::to_string(count - most) + what, {}});
   }
   found_.clear();
 }

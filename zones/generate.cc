@@ -38,7 +38,8 @@ bool parse_modifier(std::string_view text, Modifier& modifier) {
   if (!take_number(text, width) || width < 0 || width > widest) return false;
   modifier.width = static_cast<uint32_t>(width);
   if (text.empty()) return true;
-  if (text.size() != 2 || text[0] != ',' || std::string_view("doxXnN").find(text[1]) == std::string_view::npos) return false;
+  if (text.size() != 2 || text[0] != ',' || std::string_view("doxXnN").find(text[1]) == std::string_view::npos)
+    return false;
   modifier.base = text[1];
   return true;
 }

@@ -4,7 +4,8 @@
 //
 //   $                       the number
 //   ${offset,width,base}    the number plus offset, filled with zeros to width, in base d (decimal, the default),
-//                           o, x, X, or n and N (hexadecimal digits reversed as labels, for ip6.arpa; width counts dots)
+//                           o, x, X, or n and N (hexadecimal digits reversed as labels, for ip6.arpa; width counts
+//                           dots)
 //   $$                      a $
 //   \$                      an escaped character, left as it stands
 #pragma once

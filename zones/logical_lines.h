@@ -24,7 +24,7 @@ struct Token {
 };
 
 struct LogicalLine {
-  size_t begin = 0;          // octets [begin, end) of the text, comments and the last newline included
+  size_t begin = 0;  // octets [begin, end) of the text, comments and the last newline included
   size_t end = 0;
   uint32_t number = 0;       // of the physical line at `begin`, from 1
   bool blank_owner = false;  // begins with white space: the owner is that of the record before
@@ -62,7 +62,7 @@ class LogicalLines {
   std::string_view text_;
   size_t at_ = 0;
   uint32_t line_number_ = 1;
-  size_t open_at_ = 0;       // of the outermost parenthesis, where depth_ > 0
+  size_t open_at_ = 0;  // of the outermost parenthesis, where depth_ > 0
   unsigned depth_ = 0;
   bool gave_up_ = false;
   unsigned unclosed_ = 0;

@@ -31,7 +31,9 @@ std::strong_ordering compare_labels(const uint8_t* a, const uint8_t* b) {
 // One escape after its backslash, \DDD or \X. Advances `at` beyond it; -1 where it is malformed.
 int unescape(std::string_view text, size_t& at) {
   if (at >= text.size()) return -1;
-  const auto digit = [&](size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9' ? text[i] - '0' : -1; };
+  const auto digit = [&](size_t i) {
+    return i < text.size() && text[i] >= '0' && text[i] <= '9' ? text[i] - '0' : -1;
+  };
   if (digit(at) < 0) return static_cast<uint8_t>(text[at++]);
   if (digit(at + 1) < 0 || digit(at + 2) < 0) return -1;
   const int value = digit(at) * 100 + digit(at + 1) * 10 + digit(at + 2);

@@ -57,9 +57,8 @@ std::string check_loc(Bytes rdata) {
 std::string check_caa(Bytes rdata) {
   if (rdata.size() < 2 || rdata[1] == 0 || rdata.size() < 2u + rdata[1]) return "a tag is missing";
   const Bytes tag = rdata.subspan(2, rdata[1]);
-  const bool plain = std::ranges::all_of(tag, [](uint8_t c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  });
+  const bool plain = std::ranges::all_of(
+      tag, [](uint8_t c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
   return plain ? "" : "a tag holds letters and digits only";
 }
 
@@ -96,7 +95,8 @@ std::string check_mandatory(Bytes mandatory, Bytes present) {
   for (size_t i = 0; i + 1 < mandatory.size(); i += 2) {
     const uint16_t key = load16(&mandatory[i]);
     if (key == svc::mandatory) return "mandatory lists itself";
-    if (i > 0 && load16(&mandatory[i - 2]) >= key) return "mandatory lists " + svc_key_text(key) + " twice or out of order";
+    if (i > 0 && load16(&mandatory[i - 2]) >= key)
+      return "mandatory lists " + svc_key_text(key) + " twice or out of order";
     if (!contains_key(present, key)) return "mandatory lists " + svc_key_text(key) + ", which is not there";
   }
   return {};
@@ -131,7 +131,8 @@ std::string check_svcb(Bytes rdata) {
 std::string check_type_bitmap(Bytes bitmap) {
   int last = -1;
   while (!bitmap.empty()) {
-    if (bitmap.size() < 2 || bitmap[1] == 0 || bitmap[1] > 32 || bitmap.size() < 2u + bitmap[1] || bitmap[0] <= last) {
+    if (bitmap.size() < 2 || bitmap[1] == 0 || bitmap[1] > 32 || bitmap.size() < 2u + bitmap[1] ||
+        bitmap[0] <= last) {
       return "a malformed list of types";
     }
     last = bitmap[0];

@@ -4,6 +4,7 @@
 
 #include "base/ip_address.h"
 #include "base/text.h"
+#include "zones/char_string.h"
 #include "zones/rr_types.h"
 #include "zones/svcb_text.h"
 #include "zones/ttl_text.h"
@@ -85,10 +86,9 @@ Status FieldEncoder::run() {
 }
 
 Status FieldEncoder::one(const TextField& field) {
-  const bool may_be_missing =
-      field.kind == TextKind::optional_string || field.kind == TextKind::types || field.kind == TextKind::names ||
-      field.kind == TextKind::optional_words || field.kind == TextKind::optional_base64 ||
-      field.kind == TextKind::svc_params;
+  const bool may_be_missing = field.kind == TextKind::optional_string || field.kind == TextKind::types ||
+                              field.kind == TextKind::names || field.kind == TextKind::optional_words ||
+                              field.kind == TextKind::optional_base64 || field.kind == TextKind::svc_params;
   if (!more()) {
     if (may_be_missing) return Done{};
     return Failure{subject(field) + " is missing", end_};
@@ -194,19 +194,6 @@ Status FieldEncoder::address(const TextField& field, const Token& token, Family 
   return Done{};
 }
 
-// Each octet that could mean something else as \DDD.
-void append_escaped(Bytes octets, std::string& text) {
-  for (const uint8_t octet : octets) {
-    if (octet > 0x20 && octet < 0x7f && octet != '"' && octet != '\\' && octet != ';' && octet != '(' && octet != ')') {
-      text += static_cast<char>(octet);
-      continue;
-    }
-    const char escape[4] = {'\\', static_cast<char>('0' + octet / 100), static_cast<char>('0' + octet / 10 % 10),
-                            static_cast<char>('0' + octet % 10)};
-    text.append(escape, sizeof escape);
-  }
-}
-
 Status FieldEncoder::string(const TextField& field, const Token& token) {
   std::vector<uint8_t>& rdata = out_.rdata;  // of no other use while text is made for ldns
   const size_t length_at = rdata.size();
@@ -215,16 +202,15 @@ Status FieldEncoder::string(const TextField& field, const Token& token) {
   if (Status done = unescape_string(token, rdata); !done) return done;
   const size_t length = rdata.size() - begin;
   if (length > 255 && field.kind != TextKind::long_string) {
-    return Failure{subject(field) + " has " + std::to_string(length) +
-                       " octets; a string holds 255, write several", token.offset};
+    return Failure{subject(field) + " has " + std::to_string(length) + " octets; a string holds 255, write several",
+                   token.offset};
   }
   if (!out_.for_ldns) {
     rdata[length_at] = static_cast<uint8_t>(length);
     return Done{};
   }
-  out_.text += " \"";
-  append_escaped(Bytes(rdata).subspan(begin), out_.text);
-  out_.text += '"';
+  out_.text += ' ';
+  append_quoted(Bytes(rdata).subspan(begin), out_.text);
   rdata.clear();
   return Done{};
 }
@@ -266,8 +252,11 @@ Status FieldEncoder::rr_type(const TextField& field, const Token& token) {
 
 // Plain characters only, so that nothing in it can end the token or begin another for ldns.
 Status FieldEncoder::word(const TextField& field, const Token& token) {
-  if (token.quoted || token.text.empty() || token.text.find_first_of("\\\";()@$\r") != std::string_view::npos ||
-      std::ranges::any_of(token.text, [](char c) { return static_cast<uint8_t>(c) <= 0x20 || static_cast<uint8_t>(c) >= 0x7f; })) {
+  const auto is_plain = [](char c) {
+    const auto octet = static_cast<uint8_t>(c);
+    return octet > 0x20 && octet < 0x7f && std::string_view("\\\";()@$").find(c) == std::string_view::npos;
+  };
+  if (token.quoted || token.text.empty() || !std::ranges::all_of(token.text, is_plain)) {
     return wrong(field, token, "plain text");
   }
   put_text(token.text);
@@ -302,7 +291,8 @@ Status FieldEncoder::base64(const TextField& field, bool one_token_only) {
     out_.text += token.text;
   } while (more() && !one_token_only);
   if (characters % 4 == 0 && !out_.text.ends_with("===")) return Done{};
-  return Failure{subject(field) + " is not whole base64: its length must be a multiple of 4", tokens_[at_ - 1].offset};
+  return Failure{subject(field) + " is not whole base64: its length must be a multiple of 4",
+                 tokens_[at_ - 1].offset};
 }
 
 // RFC 4025 2.5: by the gateway type, the second field, this is nothing, an address or a name.

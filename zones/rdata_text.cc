@@ -1,9 +1,9 @@
 #include "zones/rdata_text.h"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "base/text.h"
+#include "zones/char_string.h"
 #include "zones/ldns_handle.h"
 #include "zones/rdata_check.h"
 #include "zones/rr_types.h"
@@ -35,15 +35,17 @@ Status parse_generic(std::span<const Token> tokens, size_t end, std::vector<uint
   for (const Token& token : tokens.subspan(2)) {
     for (size_t i = 0; i < token.text.size(); ++i) {
       const int value = hex_value(token.text[i]);
-      if (value < 0 || token.quoted) return Failure{"'" + printable(token.text) + "' is not hexadecimal", token.offset};
+      if (value < 0 || token.quoted)
+        return Failure{"'" + printable(token.text) + "' is not hexadecimal", token.offset};
       if (high >= 0) rdata.push_back(static_cast<uint8_t>(high << 4 | value));
       high = high < 0 ? value : -1;
     }
   }
   if (high >= 0) return Failure{"an odd number of hexadecimal digits", tokens.back().offset};
   if (rdata.size() == length) return Done{};
-  return Failure{"the length says " + std::to_string(length) + " octets, but there are " + std::to_string(rdata.size()),
-                 tokens[1].offset};
+  return Failure{
+      "the length says " + std::to_string(length) + " octets, but there are " + std::to_string(rdata.size()),
+      tokens[1].offset};
 }
 
 // All fields one after the other are the RDATA in wire form.
@@ -65,7 +67,7 @@ Status convert_by_ldns(uint16_t type, size_t where, EncodedFields& fields) {
   const ldns_status status = ldns_rr_new_frm_str(&raw, line.c_str(), 0, nullptr, nullptr);
   const LdnsRecord record(status == LDNS_STATUS_OK ? raw : nullptr);
   if (!record || ldns_rr_get_type(record.get()) != static_cast<ldns_rr_type>(type)) {
-    return Failure{"this is no RDATA of " + type_text(type) + ": " + printable(std::string_view(fields.text).substr(fields.text.empty() ? 0 : 1)), where};
+    return Failure{"this is no RDATA of " + type_text(type) + ":" + printable(fields.text), where};
   }
   fields.rdata.clear();
   append_fields(*record, fields.rdata);
@@ -129,16 +131,18 @@ std::string plain_text(TextKind kind, Bytes rdata) {
   if (kind == TextKind::name) return wire_name_length(rdata) == rdata.size() ? to_text(NameView(rdata)) : "";
   std::string text;
   for (size_t at = 0; at < rdata.size() && at + rdata[at] < rdata.size(); at += 1u + rdata[at]) {
-    text += text.empty() ? "\"" : " \"";
-    for (const uint8_t octet : rdata.subspan(at + 1, rdata[at])) {
-      char escape[8];
-      std::snprintf(escape, sizeof escape, octet < 0x20 || octet > 0x7e ? "\\%03u" : "%c", octet);
-      if (octet == '"' || octet == '\\') text += '\\';
-      text += escape;
-    }
-    text += '"';
+    if (!text.empty()) text += ' ';
+    append_quoted(rdata.subspan(at + 1, rdata[at]), text);
   }
   return text;
+}
+
+std::string text_by_type(uint16_t type, Bytes rdata) {
+  const auto fields = text_fields(type);
+  if (fields.back().kind == TextKind::svc_params) return svcb_text(rdata);
+  const TextKind first = fields[0].kind;
+  if (fields.size() == 1 && (first == TextKind::name || first == TextKind::strings)) return plain_text(first, rdata);
+  return ldns_text(type, rdata);
 }
 
 bool tokens_of(std::string_view text, LogicalLine& line, Failure& failure) {
@@ -189,11 +193,7 @@ Result<std::vector<uint8_t>> rdata_from_text(uint16_t type, std::string_view tex
 
 std::string rdata_to_text(uint16_t type, Bytes rdata) {
   if (text_fields(type).empty()) return generic_text(rdata);
-  const TextField& first = text_fields(type)[0];
-  const bool plain = text_fields(type).size() == 1 && (first.kind == TextKind::name || first.kind == TextKind::strings);
-  const std::string text = plain                                         ? plain_text(first.kind, rdata)
-                           : text_fields(type).back().kind == TextKind::svc_params ? svcb_text(rdata)
-                                                                         : ldns_text(type, rdata);
+  const std::string text = text_by_type(type, rdata);
   const auto again = rdata_from_text(type, text, NameView());
   return again && std::ranges::equal(*again, rdata) ? text : generic_text(rdata);
 }

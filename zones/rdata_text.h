@@ -28,6 +28,7 @@ Result<std::vector<uint8_t>> rdata_from_text(uint16_t type, std::string_view tex
 std::string rdata_to_text(uint16_t type, Bytes rdata);
 
 // For the reader of master files: the RDATA ends up in out.rdata. A failure's offset is that of a token, or `end`.
-Status rdata_from_tokens(uint16_t type, std::span<const Token> tokens, size_t end, NameView origin, EncodedFields& out);
+Status rdata_from_tokens(uint16_t type, std::span<const Token> tokens, size_t end, NameView origin,
+                         EncodedFields& out);
 
 }  // namespace dnsd

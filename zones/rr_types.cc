@@ -127,8 +127,11 @@ struct ClassRow {
   uint16_t number;
   std::string_view mnemonic;
 };
-constexpr ClassRow classes[] = {{rr_class::IN, "IN"}, {rr_class::CH, "CH"}, {rr_class::HS, "HS"},
-                                {rr_class::NONE, "NONE"}, {rr_class::ANY, "ANY"}};
+constexpr ClassRow classes[] = {{rr_class::IN, "IN"},
+                                {rr_class::CH, "CH"},
+                                {rr_class::HS, "HS"},
+                                {rr_class::NONE, "NONE"},
+                                {rr_class::ANY, "ANY"}};
 
 // "TYPE123" and "CLASS32" (RFC 3597 5).
 std::optional<uint16_t> parse_generic(std::string_view text, std::string_view word) {

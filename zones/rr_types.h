@@ -31,7 +31,10 @@ enum class RrKind : uint8_t {
 enum class RdataField : uint8_t {
   name_compressed,  // a name that may be compressed on the wire: the types of RFC 1035 only (RFC 3597 4)
   name,             // a name that is never compressed
-  octets1, octets2, octets4, octets16,
+  octets1,
+  octets2,
+  octets4,
+  octets16,
   string,  // a length octet and so many octets
   rest,    // whatever follows, possibly nothing
 };
@@ -41,7 +44,8 @@ struct RrType {
   std::string_view mnemonic;
   RrKind kind;
   std::span<const RdataField> rdata;
-  bool additional;  // the last name in the RDATA asks for addresses in the additional section (RFC 1035 3.3, 2782, 9460)
+  bool additional;  // the last name in the RDATA asks for addresses in the additional section (RFC 1035 3.3, 2782,
+                    // 9460)
 };
 
 // Null for a type that has no row: then RFC 3597 applies (RDATA opaque, TYPEnnn).
@@ -49,9 +53,9 @@ const RrType* find_rr_type(uint16_t number);
 const RrType* find_rr_type(std::string_view mnemonic);  // case ignored
 bool is_meta_type(uint16_t number);                     // 41, 128 to 255 (RFC 6895 3.1)
 
-std::string type_text(uint16_t number);                           // "A", "TYPE65280"
-std::optional<uint16_t> parse_type(std::string_view text);        // either of both forms
-std::string class_text(uint16_t number);                          // "IN", "CLASS32"
+std::string type_text(uint16_t number);                     // "A", "TYPE65280"
+std::optional<uint16_t> parse_type(std::string_view text);  // either of both forms
+std::string class_text(uint16_t number);                    // "IN", "CLASS32"
 std::optional<uint16_t> parse_class(std::string_view text);
 
 // Calls visit(offset, length, compressible) for each name in RDATA in wire form, uncompressed; false where the RDATA

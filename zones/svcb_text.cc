@@ -8,6 +8,7 @@
 #include "base/ip_address.h"
 #include "base/text.h"
 #include "zones/base64.h"
+#include "zones/char_string.h"
 #include "zones/name.h"
 
 namespace dnsd {
@@ -24,9 +25,11 @@ struct Key {
 };
 
 // By number (RFC 9460 14.3.2).
-constexpr Key keys[] = {{"mandatory", ValueForm::keys},   {"alpn", ValueForm::protocols}, {"no-default-alpn", ValueForm::none},
-                        {"port", ValueForm::number},      {"ipv4hint", ValueForm::ipv4},  {"ech", ValueForm::base64},
-                        {"ipv6hint", ValueForm::ipv6},    {"dohpath", ValueForm::octets}, {"ohttp", ValueForm::none}};
+constexpr Key keys[] = {
+    {"mandatory", ValueForm::keys}, {"alpn", ValueForm::protocols}, {"no-default-alpn", ValueForm::none},
+    {"port", ValueForm::number},    {"ipv4hint", ValueForm::ipv4},  {"ech", ValueForm::base64},
+    {"ipv6hint", ValueForm::ipv6},  {"dohpath", ValueForm::octets}, {"ohttp", ValueForm::none},
+};
 
 // "alpn", or "key1": then the value is octets.
 std::optional<uint16_t> parse_key(std::string_view text, ValueForm& form) {
@@ -114,46 +117,29 @@ bool append_value(ValueForm form, std::string_view value, Octets& out) {
   return true;
 }
 
-// A value as text that stands without quotes.
-std::string escaped(std::string_view value) {
-  std::string text;
-  for (const char c : value) {
-    const auto octet = static_cast<uint8_t>(c);
-    if (octet > 0x20 && octet < 0x7f) {
-      if (std::string_view("\\\";()").find(c) != std::string_view::npos) text += '\\';
-      text += c;
-    } else {
-      for (const unsigned divisor : {1000u, 100u, 10u, 1u}) {
-        text += divisor == 1000u ? '\\' : static_cast<char>('0' + octet / divisor % 10);
-      }
-    }
-  }
-  return text;
-}
-
 std::string addresses_text(Bytes value, Family family) {
   std::string text;
   const size_t size = address_bits(family) / 8;
   for (size_t at = 0; at + size <= value.size(); at += size) {
     std::array<uint8_t, 16> octets{};
     std::copy_n(value.begin() + static_cast<std::ptrdiff_t>(at), size, octets.begin());
-    const IpAddress address = family == Family::ipv4 ? IpAddress::v4({octets[0], octets[1], octets[2], octets[3]})
-                                                     : IpAddress::v6(octets);
+    const IpAddress address =
+        family == Family::ipv4 ? IpAddress::v4({octets[0], octets[1], octets[2], octets[3]}) : IpAddress::v6(octets);
     text += (text.empty() ? "" : ",") + to_text(address);
   }
   return text;
 }
 
 std::string protocols_text(Bytes value) {
-  std::string text;
+  Octets list;
   for (size_t at = 0; at < value.size() && at + value[at] < value.size(); at += 1u + value[at]) {
-    if (at > 0) text += ',';
+    if (at > 0) list.push_back(',');
     for (const uint8_t octet : value.subspan(at + 1, value[at])) {
-      if (octet == ',' || octet == '\\') text += '\\';
-      text += static_cast<char>(octet);
+      if (octet == ',' || octet == '\\') list.push_back('\\');
+      list.push_back(octet);
     }
   }
-  return escaped(text);
+  return escaped_word(list);
 }
 
 std::string keys_text(Bytes value) {
@@ -175,7 +161,7 @@ std::string value_text(uint16_t key, Bytes value) {
     case ValueForm::base64: return base64_text(value);
     case ValueForm::octets: break;
   }
-  return escaped(std::string(value.begin(), value.end()));
+  return escaped_word(value);
 }
 
 // One parameter at tokens[at], which it moves beyond.
@@ -232,29 +218,6 @@ std::string svcb_text(Bytes rdata) {
     if (!value.empty()) text.append("=").append(value_text(key, value));
   }
   return reader.ok() ? text : std::string();
-}
-
-Status unescape_string(const Token& token, std::vector<uint8_t>& octets) {
-  const std::string_view text = token.text;
-  for (size_t at = 0; at < text.size(); ++at) {
-    if (text[at] != '\\') {
-      octets.push_back(static_cast<uint8_t>(text[at]));
-      continue;
-    }
-    const size_t backslash = at++;
-    const auto digit = [&](size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9' ? text[i] - '0' : -1; };
-    if (at < text.size() && digit(at) < 0) {
-      octets.push_back(static_cast<uint8_t>(text[at]));
-      continue;
-    }
-    const int value = digit(at + 1) < 0 || digit(at + 2) < 0 ? -1 : digit(at) * 100 + digit(at + 1) * 10 + digit(at + 2);
-    if (value < 0 || value > 255) {
-      return Failure{"a bad escape; write \\X or \\DDD", token.offset + (token.quoted ? 1 : 0) + backslash};
-    }
-    octets.push_back(static_cast<uint8_t>(value));
-    at += 2;
-  }
-  return Done{};
 }
 
 }  // namespace dnsd

@@ -1,8 +1,8 @@
-// SvcParams of SVCB and HTTPS between text and wire form (RFC 9460 2.1, appendix A). Ours, since ldns 1.8.3 cuts ports
-// to 16 bits, does not undo the escapes of a value list, and drops a key that mandatory repeats.
+// SvcParams of SVCB and HTTPS between text and wire form (RFC 9460 2.1, appendix A). Ours, since ldns 1.8.3 cuts
+// ports to 16 bits, does not undo the escapes of a value list, and drops a key that mandatory repeats.
 //
-// Keys by name: mandatory, alpn, no-default-alpn, port, ipv4hint, ech, ipv6hint, dohpath (RFC 9461), ohttp (RFC 9540);
-// any as keyN, whose value is octets as they are.
+// Keys by name: mandatory, alpn, no-default-alpn, port, ipv4hint, ech, ipv6hint, dohpath (RFC 9461), ohttp (RFC
+// 9540); any as keyN, whose value is octets as they are.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +16,8 @@
 
 namespace dnsd {
 
-// Parameters "key", "key=value" and "key="value"" in any order, appended to `rdata` by ascending key. A failure's offset
-// is that of the token at fault. That values fit together is for rdata_defect() to say.
+// Parameters "key", "key=value" and "key="value"" in any order, appended to `rdata` by ascending key. A failure's
+// offset is that of the token at fault. That values fit together is for rdata_defect() to say.
 Status append_svc_params(std::span<const Token> tokens, std::vector<uint8_t>& rdata);
 
 // The whole RDATA as text; empty where it is malformed.
@@ -25,8 +25,5 @@ std::string svcb_text(Bytes rdata);
 
 // "alpn", "key667"
 std::string svc_key_text(uint16_t key);
-
-// The octets of a string of a master file, its escapes \X and \DDD undone, appended to `octets`.
-Status unescape_string(const Token& token, std::vector<uint8_t>& octets);
 
 }  // namespace dnsd

@@ -79,8 +79,8 @@ void ZoneBuilder::sort_records() {
     if (x.prefix[0] != y.prefix[0]) return x.prefix[0] < y.prefix[0];
     if (x.prefix[1] != y.prefix[1]) return x.prefix[1] < y.prefix[1];
     const Zone::Record &a = records[x.index], &b = records[y.index];
-    const auto order = a.owner == b.owner ? std::strong_ordering::equal
-                                          : zone_.owner_of(a).canonical_order(zone_.owner_of(b));
+    const auto order =
+        a.owner == b.owner ? std::strong_ordering::equal : zone_.owner_of(a).canonical_order(zone_.owner_of(b));
     if (order != 0) return order < 0;
     return a.type < b.type;
   });
@@ -92,8 +92,8 @@ void ZoneBuilder::sort_records() {
 
 Zone ZoneBuilder::build() && {
   const auto before = [this](const Zone::Record& a, const Zone::Record& b) {
-    const auto order = a.owner == b.owner ? std::strong_ordering::equal
-                                          : zone_.owner_of(a).canonical_order(zone_.owner_of(b));
+    const auto order =
+        a.owner == b.owner ? std::strong_ordering::equal : zone_.owner_of(a).canonical_order(zone_.owner_of(b));
     return order != 0 ? order < 0 : a.type < b.type;
   };
   if (!std::is_sorted(zone_.records_.begin(), zone_.records_.end(), before)) sort_records();

@@ -202,7 +202,8 @@ TargetKind ZoneCheck::classify(NameView target) const {
   return has_address(wildcard) ? TargetKind::has_address : TargetKind::without_address;
 }
 
-// The wildcard that would stand for a name that does not exist (RFC 4592 3.3.1); the name itself if there can be none.
+// The wildcard that would stand for a name that does not exist (RFC 4592 3.3.1); the name itself if there can be
+// none.
 Name ZoneCheck::wildcard_for(NameView name) const {
   NameView encloser = name;
   while (encloser.size() > zone_.origin().size() && !exists(encloser)) encloser = encloser.parent();

@@ -1,8 +1,8 @@
 // What can be wrong with a zone as a whole, whatever the file it came from: one ZoneDefect, one row of the table in
 // zone_check.cc, one check function and one sample in tests/zones/samples for each.
 //
-// The list holds what named-checkzone and nsd-checkzone find, and mistakes that they let pass (a forgotten final dot).
-// Thread safety: no shared state.
+// The list holds what named-checkzone and nsd-checkzone find, and mistakes that they let pass (a forgotten final
+// dot). Thread safety: no shared state.
 #pragma once
 
 #include <cstdint>

@@ -31,8 +31,8 @@ struct RrsetInZone {
 
 // What a name means to a client that asks for its address.
 enum class TargetKind : uint8_t {
-  outside,          // not in this zone
-  elsewhere,        // one of names_elsewhere
+  outside,    // not in this zone
+  elsewhere,  // one of names_elsewhere
   has_address,
   below_cut,        // at or below a delegation, without an address here
   alias,            // CNAME, or below a DNAME

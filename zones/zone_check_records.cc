@@ -39,7 +39,8 @@ bool repeats_origin(NameView name, NameView origin) {
   NameView before = name.suffix(2 * labels);
   for (NameView want = origin; !want.is_root(); want = want.parent(), before = before.parent()) {
     const Bytes a = before.wire().first(1u + before.data()[0]), b = want.wire().first(1u + want.data()[0]);
-    if (!std::ranges::equal(a, b, {}, [](uint8_t c) { return ascii_lower(c); }, [](uint8_t c) { return ascii_lower(c); })) {
+    if (!std::ranges::equal(
+            a, b, {}, [](uint8_t c) { return ascii_lower(c); }, [](uint8_t c) { return ascii_lower(c); })) {
       return false;
     }
   }
@@ -93,11 +94,12 @@ void soa_timers(ZoneCheck& check, const RrsetInZone& rrset) {
   const uint64_t refresh = load32(timers), retry = load32(timers + 4), expire = load32(timers + 8);
   const auto seconds = [](uint64_t n) { return std::to_string(n); };
   if (retry > refresh) {
-    check.report(record.place, "the SOA's retry " + seconds(retry) + " is longer than its refresh " + seconds(refresh));
+    check.report(record.place,
+                 "the SOA's retry " + seconds(retry) + " is longer than its refresh " + seconds(refresh));
   }
   if (expire < refresh + retry) {
-    check.report(record.place, "the SOA's expire " + seconds(expire) + " is shorter than refresh and retry together, " +
-                                   seconds(refresh + retry));
+    check.report(record.place, "the SOA's expire " + seconds(expire) +
+                                   " is shorter than refresh and retry together, " + seconds(refresh + retry));
   }
 }
 
@@ -118,7 +120,8 @@ void bad_host_name(ZoneCheck& check, const RrsetInZone& rrset) {
   for (size_t i = rrset.first; i < rrset.last; ++i) {
     const RecordView r = check.zone()[i];
     if (is_host_name(target_of(r))) continue;
-    check.report(r.place, type_text(r.type) + " names " + to_text(target_of(r)) + ", which is no host name (RFC 1123 2.1)");
+    check.report(r.place,
+                 type_text(r.type) + " names " + to_text(target_of(r)) + ", which is no host name (RFC 1123 2.1)");
   }
 }
 

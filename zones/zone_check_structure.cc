@@ -49,8 +49,8 @@ void soa_twice(ZoneCheck& check, const RrsetInZone& rrset) {
 
 void soa_below_apex(ZoneCheck& check, const RrsetInZone& rrset) {
   if (rrset.type != rr_type::SOA || rrset.owner.is_apex) return;
-  check.report(check.zone()[rrset.first].place, "an SOA at " + to_text(rrset.owner.name) + "; it belongs at the apex " +
-                                                    to_text(check.zone().origin()));
+  check.report(check.zone()[rrset.first].place, "an SOA at " + to_text(rrset.owner.name) +
+                                                    "; it belongs at the apex " + to_text(check.zone().origin()));
 }
 
 void out_of_zone(ZoneCheck& check, const OwnerInZone& owner) {
@@ -88,8 +88,8 @@ void dname_at_wildcard(ZoneCheck& check, const RrsetInZone& rrset) {
 
 void below_dname(ZoneCheck& check, const OwnerInZone& owner) {
   if (!owner.in_zone || !owner.has_dname_above) return;
-  check.report(check.zone()[owner.first].place,
-               to_text(owner.name) + " is below the DNAME at " + to_text(owner.dname) + ", which hides it (RFC 6672 2.4)");
+  check.report(check.zone()[owner.first].place, to_text(owner.name) + " is below the DNAME at " +
+                                                    to_text(owner.dname) + ", which hides it (RFC 6672 2.4)");
 }
 
 void ns_at_wildcard(ZoneCheck& check, const RrsetInZone& rrset) {

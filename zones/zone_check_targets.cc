@@ -8,9 +8,8 @@ namespace dnsd {
 
 NameView target_of(const RecordView& record) {
   NameView target;
-  for_each_name(record.type, record.rdata, [&](size_t at, size_t length, bool) {
-    target = NameView(record.rdata.subspan(at, length));
-  });
+  for_each_name(record.type, record.rdata,
+                [&](size_t at, size_t length, bool) { target = NameView(record.rdata.subspan(at, length)); });
   return target;
 }
 
@@ -87,8 +86,8 @@ void name_is_address(ZoneCheck& check, const RrsetInZone& rrset) {
   for (size_t i = rrset.first; i < rrset.last; ++i) {
     const RecordView r = check.zone()[i];
     if (!looks_like_address(target_of(r))) continue;
-    check.report(r.place, naming(r) + "a name that looks like an address; " + type_text(r.type) +
-                              " wants the name of a host");
+    check.report(r.place,
+                 naming(r) + "a name that looks like an address; " + type_text(r.type) + " wants the name of a host");
   }
 }
 

@@ -41,8 +41,9 @@ void ZoneReader::directive(File& file, const LogicalLine& line) {
   if (equal_ignoring_case(word.text, "$TTL")) return ttl_directive(file, line);
   if (equal_ignoring_case(word.text, "$INCLUDE")) return include_directive(file, line);
   if (equal_ignoring_case(word.text, "$GENERATE")) return generate_directive(file, line);
-  error(file, word.offset, "'" + printable(word.text) + "' is none of $ORIGIN, $TTL, $INCLUDE and $GENERATE; a name " +
-                               "that begins with $ is written \\$");
+  error(file, word.offset,
+        "'" + printable(word.text) + "' is none of $ORIGIN, $TTL, $INCLUDE and $GENERATE; a name " +
+            "that begins with $ is written \\$");
 }
 
 void ZoneReader::origin_directive(File& file, const LogicalLine& line) {
@@ -144,7 +145,8 @@ bool ZoneReader::generate_one(const File& file, const Token& lhs, std::string_vi
   fields.owner = *owner;
   generated_text_.clear();
   if (Status done = expand_generate(rhs, number, generated_text_); !done) return refuse(done.failure().message);
-  if ((generated_octets_ += generated_text_.size()) > most_generated_octets) return refuse("too much text in one zone");
+  if ((generated_octets_ += generated_text_.size()) > most_generated_octets)
+    return refuse("too much text in one zone");
   LogicalLines lines(generated_text_);
   LineDefect defect;
   if (!lines.next(generated_line_, defect)) return refuse("the RDATA is missing");

@@ -105,7 +105,9 @@ Result<std::string> remove_records(const MasterFile& file, NameView owner, uint1
 
 uint32_t next_serial(uint32_t serial, Instant now) {
   const std::string text = std::to_string(serial);
-  const auto dashed = [](const std::string& d) { return d.substr(0, 4) + "-" + d.substr(4, 2) + "-" + d.substr(6, 2); };
+  const auto dashed = [](const std::string& d) {
+    return d.substr(0, 4) + "-" + d.substr(4, 2) + "-" + d.substr(6, 2);
+  };
   if (text.size() == 10 && parse_date(dashed(text))) {
     const std::string today = date_text(now);
     const auto dated = parse_decimal(today.substr(0, 4) + today.substr(5, 2) + today.substr(8, 2) + "00", UINT32_MAX);
@@ -120,7 +122,8 @@ Result<std::string> raise_serial(const MasterFile& file, Instant now) {
   const auto soa = edit.rrset();
   if (soa.size() != 1) return Failure{"the zone has " + std::to_string(soa.size()) + " SOA records instead of one"};
   if (Status done = edit.editable(*soa[0]); !done) return done.failure();
-  if (soa[0]->layout->rdata_tokens.size() != 7) return Failure{"the SOA is not written as seven fields; edit it by hand"};
+  if (soa[0]->layout->rdata_tokens.size() != 7)
+    return Failure{"the SOA is not written as seven fields; edit it by hand"};
   edit.change_serial(*soa[0], next_serial(load32(&soa[0]->rdata[soa[0]->rdata.size() - 20]), now));
   return edit.finish();
 }

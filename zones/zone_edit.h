@@ -47,8 +47,8 @@ Result<std::string> set_records(const MasterFile& file, NameView owner, std::opt
 Result<std::string> remove_records(const MasterFile& file, NameView owner, uint16_t type,
                                    std::optional<std::string_view> rdata = std::nullopt);
 
-// The SOA's serial raised by RFC 1982: one of the form YYYYMMDDnn becomes today's nn = 00 if that is larger, any other
-// is raised by one. Only its digits change.
+// The SOA's serial raised by RFC 1982: one of the form YYYYMMDDnn becomes today's nn = 00 if that is larger, any
+// other is raised by one. Only its digits change.
 Result<std::string> raise_serial(const MasterFile& file, Instant now);
 
 // The serial that comes after `serial`; never 0.

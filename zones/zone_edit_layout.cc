@@ -35,7 +35,7 @@ std::string line_like(std::string_view text, const RecordLayout* model, const Li
   };
   std::string rr_class;
   if (model) rr_class = text.substr(model->rr_class.begin, model->rr_class.end - model->rr_class.begin);
-  const bool class_first = model && model->ttl.end > 0 && model->rr_class.end > 0 && model->rr_class.begin < model->ttl.begin;
+  const bool class_first = !rr_class.empty() && model->ttl.end > 0 && model->rr_class.begin < model->ttl.begin;
   if (class_first) field(rr_class, &model->rr_class);
   field(fields.ttl, model ? &model->ttl : nullptr);
   if (!class_first) field(rr_class, model ? &model->rr_class : nullptr);

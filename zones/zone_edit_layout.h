@@ -18,7 +18,8 @@ struct LineFields {
   std::string rdata;
 };
 
-// The line, its end included. Class and columns (or tabs) are those of the `model` line in `text`, as far as it has them.
+// The line, its end included. Class and columns (or tabs) are those of the `model` line in `text`, as far as it has
+// them.
 std::string line_like(std::string_view text, const RecordLayout* model, const LineFields& fields);
 
 // As short as `origin` allows: "@", "www", or absolute with a final dot.

@@ -36,8 +36,10 @@ std::string ZoneEdit::where(const StandingRecord& record) const {
 
 Status ZoneEdit::editable(const StandingRecord& record) const {
   const std::string what = "the " + type_text(record.type) + " of " + to_text(owner_);
-  if (record.generated) return Failure{what + " is made by $GENERATE in " + where(record) + "; edit that line by hand"};
-  if (record.place.file != 0) return Failure{what + " comes by $INCLUDE from " + where(record) + "; edit that file by hand"};
+  if (record.generated)
+    return Failure{what + " is made by $GENERATE in " + where(record) + "; edit that line by hand"};
+  if (record.place.file != 0)
+    return Failure{what + " comes by $INCLUDE from " + where(record) + "; edit that file by hand"};
   return Done{};
 }
 
@@ -121,7 +123,8 @@ void ZoneEdit::remove(const StandingRecord& record) {
 // After remove() of all that go: the first line left that inherited its owner from a removed one gets the name.
 void ZoneEdit::hand_on_owner(const StandingRecord& record) {
   if (record.layout->blank_owner) return;
-  auto line = std::ranges::find(outline_, record.layout->line.begin, [](const LineOutline& l) { return l.range.begin; });
+  auto line =
+      std::ranges::find(outline_, record.layout->line.begin, [](const LineOutline& l) { return l.range.begin; });
   bool directives_between = false;
   for (++line; line != outline_.end(); ++line) {
     directives_between |= line->is_directive;
@@ -130,11 +133,13 @@ void ZoneEdit::hand_on_owner(const StandingRecord& record) {
     if (std::ranges::find(removed_lines_, line->range.begin) == removed_lines_.end()) break;
   }
   if (line == outline_.end()) return;
-  const std::string name = directives_between ? to_text(owner_) : std::string(slice(file_.text, record.layout->owner));
+  const std::string name =
+      directives_between ? to_text(owner_) : std::string(slice(file_.text, record.layout->owner));
   const size_t begin = line->range.begin;
   size_t blanks = 0;
   while (blanks < name.size() && file_.text[begin + blanks] == ' ') ++blanks;
-  const bool fits = blanks == name.size() && (file_.text[begin + blanks] == ' ' || file_.text[begin + blanks] == '\t');
+  const bool fits =
+      blanks == name.size() && (file_.text[begin + blanks] == ' ' || file_.text[begin + blanks] == '\t');
   replacements_.push_back({{begin, begin + (fits ? blanks : 0)}, name});
 }
 
@@ -167,15 +172,17 @@ Status ZoneEdit::verify(const std::string& text) const {
   std::ranges::sort(want.removed);
   std::ranges::sort(want.added);
   if (diff_zones(*scan_.zone, *after->zone) == want) return Done{};
-  return Failure{"the edit would change other records too, such as those that inherit a TTL from it; write $TTL at the "
-                 "head of the master file, or edit it by hand"};
+  return Failure{
+      "the edit would change other records too, such as those that inherit a TTL from it; write $TTL at the "
+      "head of the master file, or edit it by hand"};
 }
 
 Result<std::string> ZoneEdit::finish() {
   if (!removed_lines_.empty()) {
     outline_ = outline_of(file_.text);
     for (const StandingRecord& r : scan_.standing)
-      if (r.layout && std::ranges::find(removed_lines_, r.layout->line.begin) != removed_lines_.end()) hand_on_owner(r);
+      if (r.layout && std::ranges::find(removed_lines_, r.layout->line.begin) != removed_lines_.end())
+        hand_on_owner(r);
   }
   std::string text = apply();
   if (Status done = verify(text); !done) return done.failure();

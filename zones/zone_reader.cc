@@ -153,7 +153,8 @@ bool ZoneReader::read_type(const File& file, const Token& token, Fields& fields)
     const auto type = token.quoted ? std::nullopt : parse_type(token.text);
     if (!type) {
       error(file, token.offset,
-            "'" + printable(token.text) + "' is not a record type" + (defects_.is_full() ? "" : suggestion(token.text)));
+            "'" + printable(token.text) + "' is not a record type" +
+                (defects_.is_full() ? "" : suggestion(token.text)));
       return false;
     }
     if (is_meta_type(*type) || *type == 0) {

@@ -52,8 +52,8 @@ class ZoneReader {
     uint16_t index = 0;
     std::string_view text;
     Name origin;
-    std::optional<Name> owner;         // of the last record
-    bool owner_is_bad = false;         // that record's owner was refused: those that inherit it are checked, not kept
+    std::optional<Name> owner;  // of the last record
+    bool owner_is_bad = false;  // that record's owner was refused: those that inherit it are checked, not kept
     const LogicalLine* line = nullptr;  // in hand
   };
   // What stands before the RDATA, and where that begins.
@@ -91,9 +91,9 @@ class ZoneReader {
   const OpenFile& open_;
   DefectList& defects_;
   RecordSink sink_;
-  std::vector<std::string> chain_;  // paths of the files that are open, for loops
+  std::vector<std::string> chain_;            // paths of the files that are open, for loops
   std::map<std::string, std::string> texts_;  // of included files by path
-  std::optional<uint32_t> default_ttl_;   // $TTL
+  std::optional<uint32_t> default_ttl_;       // $TTL
   std::optional<uint32_t> previous_ttl_;
   Name last_origin_;
   EncodedFields encoded_;

@@ -42,8 +42,9 @@ RecordLayout layout_of(std::string_view text, const ReadRecord& r) {
     part = range_of(token);
   }
   for (const Token& token : r.rdata_tokens) layout.rdata_tokens.push_back(range_of(token));
-  layout.rdata = layout.rdata_tokens.empty() ? TextRange{layout.type.end, layout.type.end}
-                                             : TextRange{layout.rdata_tokens.front().begin, layout.rdata_tokens.back().end};
+  layout.rdata = layout.rdata_tokens.empty()
+                     ? TextRange{layout.type.end, layout.type.end}
+                     : TextRange{layout.rdata_tokens.front().begin, layout.rdata_tokens.back().end};
   return layout;
 }
 

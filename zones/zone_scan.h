@@ -1,5 +1,5 @@
-// A master file as zone_edit needs it: all records as they stand (duplicates and TTLs not mended), and for the records
-// of one owner where in the text they are.
+// A master file as zone_edit needs it: all records as they stand (duplicates and TTLs not mended), and for the
+// records of one owner where in the text they are.
 #pragma once
 
 #include <optional>
@@ -21,9 +21,9 @@ struct TextRange {
 
 // Where the parts of a record's line are. Empty ranges where a part is left out.
 struct RecordLayout {
-  TextRange line;          // all of it, the newline included
+  TextRange line;  // all of it, the newline included
   TextRange owner, ttl, rr_class, type;
-  TextRange rdata;         // first to last token, the quotes included
+  TextRange rdata;  // first to last token, the quotes included
   std::vector<TextRange> rdata_tokens;
   bool blank_owner = false;
   bool has_parentheses = false;
@@ -43,14 +43,15 @@ struct StandingRecord {
 
 struct ZoneScan {
   std::optional<Zone> zone;
-  std::vector<StandingRecord> standing;       // in the order of reading
-  std::optional<RecordLayout> last_layout;    // of the last record in the master file itself
-  Name last_origin;                           // at the end of the master file
+  std::vector<StandingRecord> standing;     // in the order of reading
+  std::optional<RecordLayout> last_layout;  // of the last record in the master file itself
+  Name last_origin;                         // at the end of the master file
   uint32_t last_ttl = 0;
 };
 
 // A failure repeats the first defect of the text that keeps it from being read, with its place.
-Result<ZoneScan> scan_zone(std::string_view text, const ZoneFileOptions& options, const OpenFile& open, NameView owner);
+Result<ZoneScan> scan_zone(std::string_view text, const ZoneFileOptions& options, const OpenFile& open,
+                           NameView owner);
 
 // The lines of a master file that hold a record or a directive.
 struct LineOutline {

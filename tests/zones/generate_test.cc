@@ -20,7 +20,8 @@ TEST(Generate, RangesHaveAStep) {
   EXPECT_EQ(range->count(), 4u);
   EXPECT_EQ(parse_generate_range("0-2147483647")->count(), 2147483648u);
   EXPECT_EQ(parse_generate_range("5-5")->count(), 1u);
-  for (const char* bad : {"", "1", "1-", "-1", "2-1", "1-2/", "1-2/0", "1-2x", "a-b", "1-2147483648", "1 - 2", "-1-2"})
+  for (const char* bad :
+       {"", "1", "1-", "-1", "2-1", "1-2/", "1-2/0", "1-2x", "a-b", "1-2147483648", "1 - 2", "-1-2"})
     EXPECT_FALSE(parse_generate_range(bad)) << bad;
 }
 
@@ -54,7 +55,8 @@ TEST(Generate, NibblesAreLabelsInReverse) {
 }
 
 TEST(Generate, BadModifiersAreRefused) {
-  for (const char* bad : {"${", "${}", "${a}", "${0,}", "${0,x}", "${0,-1}", "${0,128}", "${0,1,}", "${0,1,z}", "${0,1,dd}", "${--1}", "${+-1}"})
+  for (const char* bad : {"${", "${}", "${a}", "${0,}", "${0,x}", "${0,-1}", "${0,128}", "${0,1,}", "${0,1,z}",
+                          "${0,1,dd}", "${--1}", "${+-1}"})
     EXPECT_EQ(expand(bad, 1).substr(0, 2), "! ") << bad;
   EXPECT_EQ(expand("${-2}", 1), "! number and offset give -1");
   EXPECT_EQ(expand("${2147483647}", 1), "! number and offset give 2147483648");

@@ -45,7 +45,8 @@ TEST(LdnsTraps, TheClassMayComeBeforeTheTtl) {
 }
 
 TEST(LdnsTraps, IncludeIsRead) {
-  EXPECT_EQ(records_of("$INCLUDE more\n", {{"more", "www 60 A 192.0.2.2\n"}}), "www.example.com. 60 IN A 192.0.2.2\n");
+  EXPECT_EQ(records_of("$INCLUDE more\n", {{"more", "www 60 A 192.0.2.2\n"}}),
+            "www.example.com. 60 IN A 192.0.2.2\n");
 }
 
 TEST(LdnsTraps, GenerateIsRead) {

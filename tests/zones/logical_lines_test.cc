@@ -5,7 +5,8 @@
 namespace dnsd {
 namespace {
 
-// Each line as "number:[begin,end) tokens", with a blank owner as "_", quoted tokens in quotes, defects as "!offset text".
+// Each line as "number:[begin,end) tokens", with a blank owner as "_", quoted tokens in quotes, defects as "!offset
+// text".
 std::string lines_of(std::string_view text) {
   std::string out;
   LogicalLines lines(text);
@@ -42,14 +43,16 @@ TEST(LogicalLines, KnowQuotesAndEscapes) {
 TEST(LogicalLines, GoOnBehindADefect) {
   EXPECT_EQ(lines_of("a \"b\nc\n"), "1:[0,5) !2 a quote that does not end on its line\n2:[5,7) c\n");
   EXPECT_EQ(lines_of("a ) b\nc\n"), "1:[0,6) !2 ')' without '('\n2:[6,8) c\n");
-  EXPECT_EQ(lines_of("a (\n b\n)\nc\nd ( e\n\n f\ng\n"), "1:[0,9) a b\n4:[9,11) c\n5:[11,21) !13 '(' is never closed\n8:[21,23) g\n");
+  EXPECT_EQ(lines_of("a (\n b\n)\nc\nd ( e\n\n f\ng\n"),
+            "1:[0,9) a b\n4:[9,11) c\n5:[11,21) !13 '(' is never closed\n8:[21,23) g\n");
   EXPECT_EQ(lines_of("a \x01 b\nc\n"), "1:[0,6) !2 a control character; in data write it as \\DDD\n2:[6,8) c\n");
 }
 
 TEST(LogicalLines, AreNotLongerThanAMebibyte) {
   const std::string text = "a " + std::string(LogicalLines::longest, 'x') + "\nb\n";
-  EXPECT_EQ(lines_of(text), "1:[0," + std::to_string(text.size() - 2) + ") !0 a line of more than 1048576 octets\n2:[" +
-                                std::to_string(text.size() - 2) + "," + std::to_string(text.size()) + ") b\n");
+  EXPECT_EQ(lines_of(text), "1:[0," + std::to_string(text.size() - 2) +
+                                ") !0 a line of more than 1048576 octets\n2:[" + std::to_string(text.size() - 2) +
+                                "," + std::to_string(text.size()) + ") b\n");
   const std::string open = "a (\n" + std::string(LogicalLines::longest, ' ') + "\nb\n";
   EXPECT_NE(lines_of(open).find("!2 '(' is not closed within 1048576 octets"), std::string::npos);
 }

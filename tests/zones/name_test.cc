@@ -88,9 +88,9 @@ TEST(Name, KnowsWildcards) {
 
 // The example of RFC 4034 6.1.
 TEST(Name, HasACanonicalOrder) {
-  const Name ordered[] = {name("example."),       name("a.example."), name("yljkjljk.a.example."),
-                          name("Z.a.example."),   name("zABC.a.EXAMPLE."), name("z.example."),
-                          name("\\001.z.example."), name("*.z.example."), name("\\200.z.example.")};
+  const Name ordered[] = {name("example."),         name("a.example."),      name("yljkjljk.a.example."),
+                          name("Z.a.example."),     name("zABC.a.EXAMPLE."), name("z.example."),
+                          name("\\001.z.example."), name("*.z.example."),    name("\\200.z.example.")};
   for (size_t i = 0; i + 1 < std::size(ordered); ++i) {
     EXPECT_TRUE(ordered[i].view().canonical_order(ordered[i + 1]) < 0) << to_text(ordered[i]);
     EXPECT_TRUE(ordered[i + 1].view().canonical_order(ordered[i]) > 0) << to_text(ordered[i]);

@@ -45,7 +45,8 @@ TEST(RdataText, EveryTypeOfTheTableHasATextFormOrIsKnownToHaveNone) {
     const RrType* row = find_rr_type(static_cast<uint16_t>(type));
     if (row && row->kind == RrKind::data && text_fields(row->number).empty()) without.emplace_back(row->mnemonic);
   }
-  EXPECT_EQ(without, (std::vector<std::string>{"NULL", "NXT", "A6", "SINK", "RKEY", "UINFO", "UID", "GID", "UNSPEC", "TA"}));
+  EXPECT_EQ(without,
+            (std::vector<std::string>{"NULL", "NXT", "A6", "SINK", "RKEY", "UINFO", "UID", "GID", "UNSPEC", "TA"}));
 }
 
 TEST(RdataText, GeneralFormOfRfc3597) {
@@ -57,7 +58,8 @@ TEST(RdataText, GeneralFormOfRfc3597) {
   EXPECT_EQ(again(65280, "\\# 1 0g"), "! 5 '0g' is not hexadecimal");
   EXPECT_EQ(again(65280, "\\# 65536 00"), "! 3 '65536' is not a length from 0 to 65535");
   EXPECT_EQ(again(65280, "\\#"), "! 2 \\# wants a length");
-  EXPECT_EQ(again(65280, "192.0.2.1"), "! 0 TYPE65280 has no text form here; write its RDATA as \\# length hex (RFC 3597)");
+  EXPECT_EQ(again(65280, "192.0.2.1"),
+            "! 0 TYPE65280 has no text form here; write its RDATA as \\# length hex (RFC 3597)");
 }
 
 TEST(RdataText, OctetsOfAKnownTypeMustHaveItsShape) {
@@ -79,7 +81,8 @@ TEST(RdataText, NamesAreRelativeToTheOrigin) {
 
 TEST(RdataText, StringsHold255Octets) {
   EXPECT_EQ(again(rr_type::TXT, std::string(255, 'x')), "\"" + std::string(255, 'x') + "\"");
-  EXPECT_EQ(again(rr_type::TXT, std::string(256, 'x')), "! 0 TXT: the text has 256 octets; a string holds 255, write several");
+  EXPECT_EQ(again(rr_type::TXT, std::string(256, 'x')),
+            "! 0 TXT: the text has 256 octets; a string holds 255, write several");
   EXPECT_EQ(again(rr_type::TXT, "\"\\256\""), "! 1 a bad escape; write \\X or \\DDD");
   EXPECT_EQ(again(rr_type::TXT, "a\\"), "! 1 a bad escape; write \\X or \\DDD");
   EXPECT_EQ(again(rr_type::TXT, "\xc3\xa4"), "\"\\195\\164\"");
@@ -96,11 +99,14 @@ TEST(RdataText, MessagesNameTheFieldAndItsPlace) {
   EXPECT_EQ(again(rr_type::AAAA, "192.0.2.1"), "! 0 AAAA: the address '192.0.2.1' is not an IPv6 address");
   EXPECT_EQ(again(rr_type::A, ""), "! 0 A: the address is missing");
   EXPECT_EQ(again(rr_type::SOA, "a b 1 2 3 4 4294967296"),
-            "! 12 SOA: the minimum '4294967296' is not a number of seconds up to 2147483647, or one with units as in 1h30m");
+            "! 12 SOA: the minimum '4294967296' is not a number of seconds up to 2147483647, or one with units as in "
+            "1h30m");
   EXPECT_EQ(again(rr_type::DS, "1 RSASHA256 2 00"), "! 0 DS: a digest of type 2 has 32 octets, this one 1");
   EXPECT_EQ(again(rr_type::DNSKEY, "256 3 FOO AQID"), "! 0 this is no RDATA of DNSKEY: 256 3 FOO AQID");
-  EXPECT_EQ(again(rr_type::DNSKEY, "256 3 8 AQI"), "! 8 DNSKEY: the key is not whole base64: its length must be a multiple of 4");
-  EXPECT_EQ(again(rr_type::DNSKEY, "256 3 8 AQ==AQID"), "! 8 DNSKEY: the key 'AQ==AQID' is not base64: '=' before its end");
+  EXPECT_EQ(again(rr_type::DNSKEY, "256 3 8 AQI"),
+            "! 8 DNSKEY: the key is not whole base64: its length must be a multiple of 4");
+  EXPECT_EQ(again(rr_type::DNSKEY, "256 3 8 AQ==AQID"),
+            "! 8 DNSKEY: the key 'AQ==AQID' is not base64: '=' before its end");
   EXPECT_EQ(again(rr_type::RRSIG, "A 5 3 1 20301322173103 20300220173103 1 @ AQID"),
             "! 8 RRSIG: the expiration '20301322173103' is not a time; write YYYYMMDDHHmmSS");
   EXPECT_EQ(again(rr_type::NSEC, "a A FOO"), "! 4 NSEC: the types 'FOO' is not a type");

@@ -20,7 +20,8 @@ TEST(RrTypes, HaveTextInBothForms) {
   EXPECT_EQ(parse_type("https"), rr_type::HTTPS);
   EXPECT_EQ(parse_type("TYPE65"), rr_type::HTTPS);
   EXPECT_EQ(parse_type("type65280"), 65280);
-  for (const char* bad : {"", "TYPE", "TYPE65536", "TYPE-1", "TYPE01", "TYPEx", "FOO"}) EXPECT_FALSE(parse_type(bad)) << bad;
+  for (const char* bad : {"", "TYPE", "TYPE65536", "TYPE-1", "TYPE01", "TYPEx", "FOO"})
+    EXPECT_FALSE(parse_type(bad)) << bad;
 }
 
 TEST(RrTypes, EveryRowIsFoundByItsOwnMnemonic) {
@@ -37,7 +38,8 @@ TEST(RrTypes, EveryRowIsFoundByItsOwnMnemonic) {
 
 TEST(RrTypes, MetaTypesAreThoseOfRfc6895) {
   for (const uint16_t type : std::vector<uint16_t>{41, 128, 249, 252, 255}) EXPECT_TRUE(is_meta_type(type)) << type;
-  for (const uint16_t type : std::vector<uint16_t>{1, 40, 42, 127, 256, 65280}) EXPECT_FALSE(is_meta_type(type)) << type;
+  for (const uint16_t type : std::vector<uint16_t>{1, 40, 42, 127, 256, 65280})
+    EXPECT_FALSE(is_meta_type(type)) << type;
 }
 
 TEST(RrTypes, ClassesHaveTextInBothForms) {
@@ -57,14 +59,19 @@ struct Found {
 
 std::vector<Found> names_in(uint16_t type, std::vector<uint8_t> rdata, bool fits = true) {
   std::vector<Found> found;
-  EXPECT_EQ(for_each_name(type, rdata, [&](size_t at, size_t length, bool c) { found.push_back({at, length, c}); }), fits);
+  EXPECT_EQ(for_each_name(type, rdata,
+                          [&](size_t at, size_t length, bool c) {
+                            found.push_back({at, length, c});
+                          }),
+            fits);
   return found;
 }
 
 TEST(RrTypes, NamesInRdataAreFound) {
   EXPECT_EQ(names_in(rr_type::MX, {0, 10, 1, 'a', 0}), (std::vector<Found>{{2, 3, true}}));
   EXPECT_EQ(names_in(rr_type::SRV, {0, 1, 0, 2, 0, 3, 1, 'a', 0}), (std::vector<Found>{{6, 3, false}}));
-  EXPECT_EQ(names_in(rr_type::NAPTR, {0, 1, 0, 2, 1, 'u', 0, 2, 'x', 'y', 1, 'a', 0}), (std::vector<Found>{{10, 3, false}}));
+  EXPECT_EQ(names_in(rr_type::NAPTR, {0, 1, 0, 2, 1, 'u', 0, 2, 'x', 'y', 1, 'a', 0}),
+            (std::vector<Found>{{10, 3, false}}));
   EXPECT_EQ(names_in(17, {1, 'a', 0, 0}), (std::vector<Found>{{0, 3, false}, {3, 1, false}}));
   EXPECT_EQ(names_in(rr_type::SVCB, {0, 1, 0, 0, 3, 0, 2, 0, 53}), (std::vector<Found>{{2, 1, false}}));
   EXPECT_EQ(names_in(rr_type::TXT, {9, 9}), (std::vector<Found>{}));

@@ -49,8 +49,9 @@ TEST_P(DefectSample, IsReportedVerbatim) {
   EXPECT_EQ(read_sample(defect() + ".zone").messages, sample(defect() + ".txt"));
 }
 
-INSTANTIATE_TEST_SUITE_P(All, DefectSample, testing::Range(size_t{0}, defect_count()),
-                         [](const auto& test) { return std::string(defect_name(static_cast<ZoneDefect>(test.param))); });
+INSTANTIATE_TEST_SUITE_P(All, DefectSample, testing::Range(size_t{0}, defect_count()), [](const auto& test) {
+  return std::string(defect_name(static_cast<ZoneDefect>(test.param)));
+});
 
 class ValidSample : public testing::TestWithParam<std::string> {};
 

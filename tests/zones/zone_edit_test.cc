@@ -114,7 +114,8 @@ TEST(ZoneEdit, AddRefusesWhatIsThereAndOtherTtls) {
   EXPECT_EQ(add("ns1", {}, A, "192.0.2.1"), "refused: the A of ns1.example.com. is there already, in test.zone:8");
   EXPECT_EQ(add("inc", {}, A, "192.0.2.9"), "refused: the A of inc.example.com. is there already, in more:1");
   EXPECT_EQ(add("ns1", 60, A, "192.0.2.8"),
-            "refused: the A of ns1.example.com. in test.zone:8 has the TTL 3600; all records of an RRset have one (RFC 2181 5.2)");
+            "refused: the A of ns1.example.com. in test.zone:8 has the TTL 3600; all records of an RRset have one "
+            "(RFC 2181 5.2)");
 }
 
 TEST(ZoneEdit, RefusesWhatIsNoRecord) {
@@ -138,17 +139,20 @@ TEST(ZoneEdit, RemovesOneRecordOrAllOfAType) {
 }
 
 TEST(ZoneEdit, TheLineBelowInheritsTheOwnerInWriting) {
-  EXPECT_EQ(remove("ns1", A), "-ns1     IN A    192.0.2.1  ; one\n-        IN AAAA 2001:db8::1\n+ns1     IN AAAA 2001:db8::1\n");
+  EXPECT_EQ(remove("ns1", A),
+            "-ns1     IN A    192.0.2.1  ; one\n-        IN AAAA 2001:db8::1\n+ns1     IN AAAA 2001:db8::1\n");
   EXPECT_EQ(remove("www.sub", A, "192.0.2.3"),
             "-www     300 IN A 192.0.2.3   ; comment\n-        300 IN A 192.0.2.4\n+www     300 IN A 192.0.2.4\n");
   EXPECT_EQ(remove("@", rr_type::SOA),
             "-@       IN SOA  ns1 hostmaster (\n-                2026112001 ; serial\n"
-            "-                7200 3600 1209600 300 )\n-        IN NS   ns1        ; first\n+@       IN NS   ns1        ; first\n");
+            "-                7200 3600 1209600 300 )\n-        IN NS   ns1        ; first\n+@       IN NS   ns1     "
+            "   ; first\n");
 }
 
 TEST(ZoneEdit, TheInheritingLineMayBeNarrowOrBehindADirective) {
   const std::string narrow = apex + "longname 60 A 192.0.2.2\n 60 A 192.0.2.3\n";
-  EXPECT_EQ(remove("longname", A, "192.0.2.2", narrow), "-longname 60 A 192.0.2.2\n- 60 A 192.0.2.3\n+longname 60 A 192.0.2.3\n");
+  EXPECT_EQ(remove("longname", A, "192.0.2.2", narrow),
+            "-longname 60 A 192.0.2.2\n- 60 A 192.0.2.3\n+longname 60 A 192.0.2.3\n");
   const std::string directive = apex + "a 60 A 192.0.2.2\n$ORIGIN sub\n  60 A 192.0.2.3\n";
   EXPECT_EQ(remove("a", A, "192.0.2.2", directive),
             "-a 60 A 192.0.2.2\n-$ORIGIN sub\n-  60 A 192.0.2.3\n+$ORIGIN sub\n+a.example.com.  60 A 192.0.2.3\n");
@@ -162,19 +166,23 @@ TEST(ZoneEdit, ARecordThatStandsTwiceIsRemovedTwice) {
 TEST(ZoneEdit, RemoveRefusesWhatIsNotThereOrNotHere) {
   EXPECT_EQ(remove("nope", A), "refused: nope.example.com. has no A");
   EXPECT_EQ(remove("ns1", A, "192.0.2.8"), "refused: ns1.example.com. has no A 192.0.2.8");
-  EXPECT_EQ(remove("inc", A), "refused: the A of inc.example.com. comes by $INCLUDE from more:1; edit that file by hand");
-  EXPECT_EQ(remove("g2.sub", A), "refused: the A of g2.sub.example.com. is made by $GENERATE in test.zone:18; edit that line by hand");
+  EXPECT_EQ(remove("inc", A),
+            "refused: the A of inc.example.com. comes by $INCLUDE from more:1; edit that file by hand");
+  EXPECT_EQ(remove("g2.sub", A),
+            "refused: the A of g2.sub.example.com. is made by $GENERATE in test.zone:18; edit that line by hand");
 }
 
 TEST(ZoneEdit, WithoutTtlDirectiveOthersMayInheritTheTtl) {
   const std::string text = apex + "a 60 A 192.0.2.2\nb A 192.0.2.3\n";
-  EXPECT_EQ(remove("a", A, std::nullopt, text),
-            "refused: the edit would change other records too, such as those that inherit a TTL from it; write $TTL at the "
-            "head of the master file, or edit it by hand");
+  EXPECT_EQ(
+      remove("a", A, std::nullopt, text),
+      "refused: the edit would change other records too, such as those that inherit a TTL from it; write $TTL at the "
+      "head of the master file, or edit it by hand");
 }
 
 TEST(ZoneEdit, SetChangesTheRdataInItsPlace) {
-  EXPECT_EQ(set("ns1", {}, A, {"192.0.2.7"}), "-ns1     IN A    192.0.2.1  ; one\n+ns1     IN A    192.0.2.7  ; one\n");
+  EXPECT_EQ(set("ns1", {}, A, {"192.0.2.7"}),
+            "-ns1     IN A    192.0.2.1  ; one\n+ns1     IN A    192.0.2.7  ; one\n");
   EXPECT_EQ(set("ns1", {}, A, {"192.0.2.1"}), "");
   EXPECT_EQ(set("ns1", {}, A, {"192.0.2.1", "192.0.2.7", "192.0.2.7"}), "+ns1     IN A    192.0.2.7\n");
   EXPECT_EQ(set("www.sub", {}, A, {"192.0.2.4"}),

@@ -83,11 +83,12 @@ TEST(ZoneFile, NoTtlAtAllIsAnError) {
 }
 
 TEST(ZoneFile, OriginIsRelativeOrAbsolute) {
-  EXPECT_EQ(records_of("$ORIGIN a\nx 60 TXT 1\n$ORIGIN b\nx 60 TXT 2\n$ORIGIN c.example.com.\nx 60 TXT 3\n@ 60 TXT 4\n"),
-            "x.b.a.example.com. 60 IN TXT \"2\"\n"
-            "x.a.example.com. 60 IN TXT \"1\"\n"
-            "c.example.com. 60 IN TXT \"4\"\n"
-            "x.c.example.com. 60 IN TXT \"3\"\n");
+  EXPECT_EQ(
+      records_of("$ORIGIN a\nx 60 TXT 1\n$ORIGIN b\nx 60 TXT 2\n$ORIGIN c.example.com.\nx 60 TXT 3\n@ 60 TXT 4\n"),
+      "x.b.a.example.com. 60 IN TXT \"2\"\n"
+      "x.a.example.com. 60 IN TXT \"1\"\n"
+      "c.example.com. 60 IN TXT \"4\"\n"
+      "x.c.example.com. 60 IN TXT \"3\"\n");
 }
 
 TEST(ZoneFile, ABlankOwnerIsThatOfTheRecordBefore) {
@@ -107,7 +108,8 @@ TEST(ZoneFile, ParenthesesQuotesEscapesAndComments) {
 }
 
 TEST(ZoneFile, LineEndsMayBeOfDosAndTheLastOneMissing) {
-  EXPECT_EQ(records_of("a 60 TXT x\r\nb 60 TXT y"), "a.example.com. 60 IN TXT \"x\"\nb.example.com. 60 IN TXT \"y\"\n");
+  EXPECT_EQ(records_of("a 60 TXT x\r\nb 60 TXT y"),
+            "a.example.com. 60 IN TXT \"x\"\nb.example.com. 60 IN TXT \"y\"\n");
 }
 
 TEST(ZoneFile, OnlyClassIn) {
@@ -155,13 +157,15 @@ TEST(ZoneFile, OwnersThatAreNoNames) {
 
 TEST(ZoneFile, IncludeHasItsOwnOriginAndOwner) {
   const Files files = {{"a", "x 60 TXT 1\n$ORIGIN deep\ny 60 TXT 2\n"}, {"b", "x 60 TXT 3\n"}};
-  EXPECT_EQ(records_of("w 60 TXT 0\n$INCLUDE a sub ; with origin\n  60 TXT again\n$INCLUDE \"b\"\n  60 TXT and_again\n", files),
-            "y.deep.sub.example.com. 60 IN TXT \"2\"\n"
-            "x.sub.example.com. 60 IN TXT \"1\"\n"
-            "w.example.com. 60 IN TXT \"0\"\n"
-            "w.example.com. 60 IN TXT \"again\"\n"
-            "w.example.com. 60 IN TXT \"and_again\"\n"
-            "x.example.com. 60 IN TXT \"3\"\n");
+  EXPECT_EQ(
+      records_of("w 60 TXT 0\n$INCLUDE a sub ; with origin\n  60 TXT again\n$INCLUDE \"b\"\n  60 TXT and_again\n",
+                 files),
+      "y.deep.sub.example.com. 60 IN TXT \"2\"\n"
+      "x.sub.example.com. 60 IN TXT \"1\"\n"
+      "w.example.com. 60 IN TXT \"0\"\n"
+      "w.example.com. 60 IN TXT \"again\"\n"
+      "w.example.com. 60 IN TXT \"and_again\"\n"
+      "x.example.com. 60 IN TXT \"3\"\n");
 }
 
 TEST(ZoneFile, IncludeIsRelativeToTheIncludingFile) {
@@ -212,26 +216,27 @@ TEST(ZoneFile, AMissingIncludeIsAnError) {
 }
 
 TEST(ZoneFile, DirectivesWithTheWrongWords) {
-  EXPECT_EQ(records_of("$ORIGIN\n$TTL 1x\n$INCLUDE\n$FOO\n $TTL 5\n$ORIGIN a..b\n"),
-            "test.zone:4:1: error: $ORIGIN wants one name\n"
-            "$ORIGIN\n"
-            "^\n"
-            "test.zone:5:6: error: $TTL: '1x' is not a TTL; write seconds, or units as in 1h30m\n"
-            "$TTL 1x\n"
-            "     ^\n"
-            "test.zone:6:1: error: $INCLUDE wants a file, and may be given an origin\n"
-            "$INCLUDE\n"
-            "^\n"
-            "test.zone:7:1: error: '$FOO' is none of $ORIGIN, $TTL, $INCLUDE and $GENERATE; a name that begins with $ is "
-            "written \\$\n"
-            "$FOO\n"
-            "^\n"
-            "test.zone:8:2: error: a directive must begin its line, without blanks before it\n"
-            " $TTL 5\n"
-            " ^\n"
-            "test.zone:9:11: error: $ORIGIN: an empty label in 'a..b'\n"
-            "$ORIGIN a..b\n"
-            "          ^\n");
+  EXPECT_EQ(
+      records_of("$ORIGIN\n$TTL 1x\n$INCLUDE\n$FOO\n $TTL 5\n$ORIGIN a..b\n"),
+      "test.zone:4:1: error: $ORIGIN wants one name\n"
+      "$ORIGIN\n"
+      "^\n"
+      "test.zone:5:6: error: $TTL: '1x' is not a TTL; write seconds, or units as in 1h30m\n"
+      "$TTL 1x\n"
+      "     ^\n"
+      "test.zone:6:1: error: $INCLUDE wants a file, and may be given an origin\n"
+      "$INCLUDE\n"
+      "^\n"
+      "test.zone:7:1: error: '$FOO' is none of $ORIGIN, $TTL, $INCLUDE and $GENERATE; a name that begins with $ is "
+      "written \\$\n"
+      "$FOO\n"
+      "^\n"
+      "test.zone:8:2: error: a directive must begin its line, without blanks before it\n"
+      " $TTL 5\n"
+      " ^\n"
+      "test.zone:9:11: error: $ORIGIN: an empty label in 'a..b'\n"
+      "$ORIGIN a..b\n"
+      "          ^\n");
 }
 
 TEST(ZoneFile, GenerateAsInTheManualOfBind) {
@@ -246,11 +251,12 @@ TEST(ZoneFile, GenerateAsInTheManualOfBind) {
 }
 
 TEST(ZoneFile, GenerateLeavesTheOwnerAndKnowsManyTokens) {
-  EXPECT_EQ(records_of("a 60 TXT x\n$GENERATE 1-1 g$ IN 60 TXT \"n $\" m$\n  60 TXT y\n$GENERATE 1-1 s\\$ 60 TXT $$\n"),
-            "a.example.com. 60 IN TXT \"x\"\n"
-            "a.example.com. 60 IN TXT \"y\"\n"
-            "g1.example.com. 60 IN TXT \"n 1\" \"m1\"\n"
-            "s\\$.example.com. 60 IN TXT \"$\"\n");
+  EXPECT_EQ(
+      records_of("a 60 TXT x\n$GENERATE 1-1 g$ IN 60 TXT \"n $\" m$\n  60 TXT y\n$GENERATE 1-1 s\\$ 60 TXT $$\n"),
+      "a.example.com. 60 IN TXT \"x\"\n"
+      "a.example.com. 60 IN TXT \"y\"\n"
+      "g1.example.com. 60 IN TXT \"n 1\" \"m1\"\n"
+      "s\\$.example.com. 60 IN TXT \"$\"\n");
 }
 
 TEST(ZoneFile, GenerateSaysAtWhichNumberItFailed) {
@@ -265,7 +271,8 @@ TEST(ZoneFile, GenerateSaysAtWhichNumberItFailed) {
             "test.zone:6:18: error: $GENERATE wants a range, an owner, a type and RDATA\n"
             "$GENERATE 1-2 h A\n"
             "                 ^\n"
-            "test.zone:7:1: error: $GENERATE at 1: '${0,3,q}' is not ${offset,width,base} with a width up to 127 and a base "
+            "test.zone:7:1: error: $GENERATE at 1: '${0,3,q}' is not ${offset,width,base} with a width up to 127 and "
+            "a base "
             "of d, o, x, X, n or N\n"
             "$GENERATE 1-2 h${0,3,q} 60 A 192.0.2.2\n"
             "^\n"
@@ -288,7 +295,8 @@ TEST(ZoneFile, TheListOfDefectsIsBounded) {
 
 TEST(ZoneFile, DefectsOfAllKindsComeInOneRunInTheOrderOfLines) {
   EXPECT_EQ(records_of("a 60 A 192.0.2.2\na 60 CNAME b\nb 60 A x\n\"\n"),
-            "test.zone:4:1: error: A at a.example.com., which is an alias by the CNAME in line 5 and can have no other data "
+            "test.zone:4:1: error: A at a.example.com., which is an alias by the CNAME in line 5 and can have no "
+            "other data "
             "(RFC 1034 3.6.2)\n"
             "a 60 A 192.0.2.2\n"
             "^\n"
@@ -301,7 +309,8 @@ TEST(ZoneFile, DefectsOfAllKindsComeInOneRunInTheOrderOfLines) {
 }
 
 TEST(ZoneFile, EmptyAndHostileTexts) {
-  for (const std::string text : {"", "\n", "(", ")", "\"", "\\", ";", "@", "$", "$TTL", "@ SOA", "@ 1 SOA", "\xff\xfe", "( ; x"}) {
+  for (const std::string text :
+       {"", "\n", "(", ")", "\"", "\\", ";", "@", "$", "$TTL", "@ SOA", "@ 1 SOA", "\xff\xfe", "( ; x"}) {
     EXPECT_FALSE(read_text(text).zone) << text;
   }
   EXPECT_FALSE(read_text(std::string("a 60 TXT \0x\n", 12)).zone);

@@ -37,7 +37,8 @@ inline ZoneFileOptions options_for(std::string_view origin = "example.com.") {
   return options;
 }
 
-inline ReadZone read_text(std::string_view text, const Files& files = {}, const ZoneFileOptions& options = options_for()) {
+inline ReadZone read_text(std::string_view text, const Files& files = {},
+                          const ZoneFileOptions& options = options_for()) {
   Diagnostics diagnostics;
   ReadZone read;
   read.zone = read_zone_text(text, options, open_from(files), diagnostics);
@@ -46,7 +47,8 @@ inline ReadZone read_text(std::string_view text, const Files& files = {}, const 
 }
 
 // Three lines that make any further record a sound zone.
-inline const std::string apex = "@ 300 SOA ns1 hostmaster 1 7200 3600 1209600 300\n@ 300 NS ns1\nns1 300 A 192.0.2.1\n";
+inline const std::string apex =
+    "@ 300 SOA ns1 hostmaster 1 7200 3600 1209600 300\n@ 300 NS ns1\nns1 300 A 192.0.2.1\n";
 
 // The records that `text` adds to `apex`, or what is wrong with it. Line 4 is its first.
 inline std::string records_of(std::string_view text, const Files& files = {}) {
