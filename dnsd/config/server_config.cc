@@ -70,7 +70,6 @@ void read_tcp(Reader& reader, TcpSettings& tcp) {
     tcp.max_per_client = tcp.max_connections;
   }
   reader.read("idle_timeout", duration({1}, hours(1)), tcp.idle_timeout);
-  reader.read("query_timeout", duration({1}, {600}), tcp.query_timeout);
 }
 
 ServerConfig build(const YamlDocument& document, Diagnostics& diagnostics) {

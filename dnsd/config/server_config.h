@@ -12,8 +12,7 @@
 //   udp.max_response     1232        512 to 4096 octets       most in one UDP answer, whatever the client offers
 //   tcp.max_connections  1000        1 to 1000000             open at once, all workers together
 //   tcp.max_per_client   100         1 to max_connections     open at once from one address
-//   tcp.idle_timeout     10s         1s to 1h                 a connection with no query under way is closed
-//   tcp.query_timeout    5s          1s to 10m                from the first octet of a query to its last
+//   tcp.idle_timeout     10s         1s to 1h                 a connection ends so long after its last complete query
 //
 // The default of 1232 octets avoids fragments on every path (DNS flag day 2020). Folders are relative to the folder of
 // the file. Thread safety: plain data.
@@ -57,7 +56,6 @@ struct TcpSettings {
   uint32_t max_connections = 1000;
   uint32_t max_per_client = 100;
   Duration idle_timeout{10};
-  Duration query_timeout{5};
 };
 
 // What a reload may change.

@@ -1,11 +1,12 @@
 #include "dnsd/config/yaml_edit.h"
 
-#include <algorithm>
 #include <optional>
 #include <vector>
 
 #include "base/text.h"
+#include "dnsd/config/values.h"
 #include "dnsd/config/yaml_document.h"
+#include "dnsd/config/yaml_edit_layout.h"
 #include "dnsd/config/yaml_text.h"
 #include "dnsd/config/zone_config.h"
 
@@ -17,10 +18,6 @@ struct Members {
   YamlDocument document;
   const YamlNode* list;  // in `document`
 };
-
-bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r") == std::string_view::npos; }
-
-std::string_view between(std::string_view text, size_t begin, size_t end) { return text.substr(begin, end - begin); }
 
 Result<YamlDocument> parse(std::string_view text) {
   Diagnostics diagnostics;
@@ -132,119 +129,14 @@ Result<std::string> proven(const Members& before, std::string_view pool, std::st
                  " is written in a way that cannot be changed safely; please edit it by hand"};
 }
 
-// ---- how members are written ----------------------------------------------------------------------------------------
-
-// The "- " in front of an item of a block list; none where something else stands on its line before it.
-std::optional<size_t> dash_of(std::string_view text, const YamlNode& item) {
-  size_t at = item.begin;
-  while (at > 0 && std::string_view(" \t\r\n").find(text[at - 1]) != std::string_view::npos) --at;
-  if (at == 0 || text[at - 1] != '-') return std::nullopt;
-  if (!is_blank(between(text, line_begin(text, at - 1), at - 1))) return std::nullopt;
-  return at - 1;
-}
-
-// Past what may follow a value on its line: a comma where one is due, blanks, a comment. None where there is more.
-std::optional<size_t> rest_of_line(std::string_view text, size_t at, bool comma) {
-  const size_t end = line_end(text, at);
-  at = std::min(text.find_first_not_of(" \t\r", at), end);
-  if (comma && at < end && text[at] == ',') at = std::min(text.find_first_not_of(" \t\r", at + 1), end);
-  if (at < end && text[at] != '#') return std::nullopt;
-  return end;
-}
-
-// The line end in use where `at` is.
-std::string_view newline_at(std::string_view text, size_t at) {
-  const size_t end = text.find('\n', at);
-  return end != std::string_view::npos && end > 0 && text[end - 1] == '\r' ? "\r\n" : "\n";
-}
-
-std::string scalar_text(std::string_view value) {
-  static constexpr std::string_view safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
-  const bool plain = value.find_first_not_of(safe) == std::string_view::npos && value.front() != '-' &&
-                     value.front() != '.' && !equal_ignoring_case(value, "null");
-  if (plain) return std::string(value);
-  std::string text = "'";  // in single quotes only the quote itself is special
-  for (const char c : value) text.append(c == '\'' ? 2 : 1, c);
-  return text + "'";
-}
-
-// "{address: …}" with the blanks inside the braces, and the habit of writing the weight, that `neighbour` has.
-std::string member_text(std::string_view text, const PoolMember& member, const YamlNode& neighbour) {
-  const bool is_ipv6 = member.address.family() == Family::ipv6;
-  const std::string address = to_text(member.address);
-  std::string out = "address: " + (is_ipv6 ? "\"" + address + "\"" : address);
-  if (member.weight != 1 || neighbour.find("weight")) out += ", weight: " + std::to_string(member.weight);
-  if (!member.site.empty()) out += ", site: " + scalar_text(member.site);
-  if (member.state != MemberState::in) out.append(", state: ").append(to_text(member.state));
-  const bool padded = neighbour.flow && neighbour.begin + 1 < text.size() && text[neighbour.begin + 1] == ' ';
-  return padded ? "{ " + out + " }" : "{" + out + "}";
-}
-
-std::string replaced(std::string_view text, size_t begin, size_t end, std::string_view with) {
-  return std::string(text.substr(0, begin)).append(with).append(text.substr(end));
-}
-
-// ---- the edits, as far as they can be made -------------------------------------------------------------------------
-
-// A line of its own after the last one; "- " and the indentation as there.
-std::optional<std::string> add_line(std::string_view text, const YamlNode& last, const std::string& member) {
-  const std::optional<size_t> dash = dash_of(text, last);
-  const std::optional<size_t> end = rest_of_line(text, last.end, false);
-  if (!dash || !end) return std::nullopt;
-  const size_t begin = line_begin(text, *dash);
-  const std::string_view newline = newline_at(text, *dash);
-  const size_t blanks = line_begin(text, last.begin) == begin ? last.begin - *dash - 1 : 1;
-  const std::string line = std::string(between(text, begin, *dash)) + "-" + std::string(blanks, ' ') + member;
-  if (*end == text.size()) return std::string(text).append(newline).append(line);
-  return replaced(text, *end + 1, *end + 1, line + std::string(newline));
-}
-
-std::optional<std::string> add_in_brackets(std::string_view text, const YamlNode& last, const std::string& member) {
-  const size_t begin = line_begin(text, last.begin);
-  const std::optional<size_t> end = rest_of_line(text, last.end, true);
-  if (!is_blank(between(text, begin, last.begin)) || !end || *end == text.size()) {
-    return replaced(text, last.end, last.end, ", " + member);
-  }
-  // One member a line: the one before gets its comma where it has none, and the new one ends as that one did.
-  const size_t after = text.find_first_not_of(" \t\r", last.end);
-  const bool has_comma = after != std::string_view::npos && text[after] == ',';
-  const std::string line = std::string(between(text, begin, last.begin)) + member + (has_comma ? "," : "") +
-                           std::string(newline_at(text, last.begin));
-  const std::string added = replaced(text, *end + 1, *end + 1, line);
-  return has_comma ? added : replaced(added, last.end, last.end, ",");
-}
-
-std::optional<std::string> remove_lines(std::string_view text, size_t begin, std::optional<size_t> end) {
-  if (!end || !is_blank(between(text, line_begin(text, begin), begin))) return std::nullopt;
-  begin = line_begin(text, begin);
-  if (*end < text.size()) return replaced(text, begin, *end + 1, "");
-  return std::string(text.substr(0, begin));
-}
-
-// Comments stay, whomever they are about; a comma before the closing bracket is good YAML.
-std::optional<std::string> remove_in_brackets(std::string_view text, const YamlNode& list, size_t index) {
-  const YamlNode& item = list.children[index];
-  if (auto without = remove_lines(text, item.begin, rest_of_line(text, item.end, true))) return without;
-  const bool is_last = index + 1 == list.children.size();
-  const size_t begin = is_last ? list.children[index - 1].end : item.begin;
-  const size_t end = is_last ? item.end : list.children[index + 1].begin;
-  const size_t gap_begin = is_last ? begin : item.end, gap_end = is_last ? item.begin : end;
-  if (between(text, gap_begin, gap_end).find('#') == std::string_view::npos) return replaced(text, begin, end, "");
-  const size_t comma = is_last ? item.end : text.find(',', item.end) + 1;
-  return replaced(text, item.begin, comma, "");
-}
-
-// A "state" key after the last one of the member, in braces or on a line of its own.
-std::optional<std::string> add_state(std::string_view text, const YamlNode& member, std::string_view state) {
-  const size_t last = member.children.back().end;
-  const std::string entry = "state: " + std::string(state);
-  if (member.flow) return replaced(text, last, last, ", " + entry);
-  const std::optional<size_t> end = rest_of_line(text, last, false);
-  if (!end) return std::nullopt;
-  const std::string line = std::string(member.begin - line_begin(text, member.begin), ' ') + entry;
-  const std::string_view newline = newline_at(text, member.begin);
-  if (*end == text.size()) return std::string(text).append(newline).append(line);
-  return replaced(text, *end + 1, *end + 1, line + std::string(newline));
+// The member as zones/*.yaml may have it.
+Status check_member(const PoolMember& member) {
+  if (const auto address = address_value(to_text(member.address)); !address) return address.failure();
+  if (const auto weight = number_value(std::to_string(member.weight), 0, max_weight); !weight) return weight.failure();
+  if (member.site.empty()) return Done{};
+  if (const auto site = text_value(member.site); !site) return site.failure();
+  if (find_text_defect(member.site)) return Failure{"'" + printable(member.site) + "' is not UTF-8"};
+  return Done{};
 }
 
 }  // namespace
