@@ -141,12 +141,22 @@ void ZoneCheck::check_rrset(const RrsetInZone& rrset) {
   }
 }
 
+// Both by halving: an owner may have a million records, and be asked for as often.
 std::pair<size_t, size_t> ZoneCheck::find(NameView owner, uint16_t type) const {
-  auto [first, last] = zone_.owner_range(owner);
-  while (first < last && zone_[first].type < type) ++first;
-  size_t end = first;
-  while (end < last && zone_[end].type == type) ++end;
-  return {first, end};
+  const auto [begin, end] = zone_.owner_range(owner);
+  const auto first_not_below = [&, from = begin, to = end](uint32_t least) {
+    size_t low = from, high = to;
+    while (low < high) {
+      const size_t middle = low + (high - low) / 2;
+      if (zone_[middle].type < least) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  };
+  return {first_not_below(type), first_not_below(type + 1u)};
 }
 
 bool ZoneCheck::has(const OwnerInZone& owner, uint16_t type) const {
@@ -182,7 +192,14 @@ bool ZoneCheck::is_at_or_below_cut(NameView name) const {
   return false;
 }
 
-TargetKind ZoneCheck::classify(NameView target) const {
+TargetKind ZoneCheck::classify(NameView target) {
+  if (last_target_ && *last_target_ == target) return last_kind_;
+  last_kind_ = classify_anew(target);
+  last_target_ = target;
+  return last_kind_;
+}
+
+TargetKind ZoneCheck::classify_anew(NameView target) const {
   const auto has_type = [this](NameView name, uint16_t type) {
     const auto [first, last] = find(name, type);
     return first < last;

@@ -1,6 +1,7 @@
 // What the check functions of zone_check work with. For zone_check*.cc alone.
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -51,12 +52,13 @@ class ZoneCheck {
   // Records of a type at an owner; an empty range where there is none.
   std::pair<size_t, size_t> find(NameView owner, uint16_t type) const;
   bool has(const OwnerInZone& owner, uint16_t type) const;
-  TargetKind classify(NameView target) const;
+  TargetKind classify(NameView target);
   std::string line_text(size_t index) const;  // "line 12", for a message about another record
 
  private:
   void check_owner(const OwnerInZone& owner);
   void check_rrset(const RrsetInZone& rrset);
+  TargetKind classify_anew(NameView target) const;
   bool has_address(NameView owner) const;
   bool exists(NameView name) const;
   bool is_at_or_below_cut(NameView name) const;
@@ -66,6 +68,8 @@ class ZoneCheck {
   std::set<NameView, CanonicalLess> elsewhere_;
   const std::function<void(const ZoneFinding&)>& report_;
   const void* row_ = nullptr;
+  std::optional<NameView> last_target_;  // many records name the same
+  TargetKind last_kind_ = TargetKind::outside;
 };
 
 // The check functions, by what they look at.

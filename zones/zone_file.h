@@ -9,7 +9,7 @@
 // The Zone holds no duplicates, and one TTL for an RRset, the lowest (RFC 2181 5.2); both are warned of.
 //
 // Limits, against files that were made to hurt: $INCLUDE 20 deep and 10,000 times, a logical line of 1 MiB,
-// $GENERATE `most_generated` records.
+// $GENERATE `most_generated` records and 256 MiB, 4 GiB of text in all.
 //
 // Thread safety: no shared state; any number of calls at once.
 #pragma once

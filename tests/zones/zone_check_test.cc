@@ -117,6 +117,23 @@ TEST(ZoneCheck, ALongChainOfAliasesIsReported) {
             "^\n");
 }
 
+TEST(ZoneCheck, ManyRecordsAtOneOwnerCostNoMoreThanElsewhere) {
+  ZoneBuilder builder(name("example.com."));
+  builder.add_file("large");
+  const Name ns = name("ns.example.com.");
+  for (uint32_t i = 0; i < 40'000; ++i) {
+    uint8_t octets[4];
+    store32(octets, i);
+    std::vector<uint8_t> mx(octets + 2, octets + 4);
+    mx.insert(mx.end(), ns.view().wire().begin(), ns.view().wire().end());
+    builder.add(ns, 1, 60, octets, {});
+    builder.add(name("example.com."), 15, 60, mx, {});
+  }
+  size_t found = 0;
+  check_zone(std::move(builder).build(), {}, [&](const ZoneFinding&) { ++found; });
+  EXPECT_EQ(found, 2u);  // no SOA, no NS
+}
+
 TEST(ZoneCheck, FindsEachDefectInItsSample) {
   for (size_t i = 0; i < defect_count(); ++i) {
     const auto defect = static_cast<ZoneDefect>(i);
