@@ -9,7 +9,6 @@ namespace {
 
 constexpr size_t most_clients = 32;
 constexpr size_t longest_line = 4096;
-constexpr uint64_t patience_ms = 5000;
 
 }  // namespace
 
@@ -26,7 +25,8 @@ struct ControlSocket::Client {
   bool closing = false;
 };
 
-ControlSocket::ControlSocket(uv_loop_t* loop, Handler handler) : loop_(loop), handler_(std::move(handler)) {}
+ControlSocket::ControlSocket(uv_loop_t* loop, Handler handler, uint64_t patience_ms)
+    : loop_(loop), handler_(std::move(handler)), patience_ms_(patience_ms) {}
 
 ControlSocket::~ControlSocket() = default;
 
@@ -70,7 +70,7 @@ void ControlSocket::on_connection(uv_stream_t* server, int status) {
     *buffer = uv_buf_init(c->input + c->size, static_cast<unsigned>(longest_line - c->size));
   };
   uv_read_start(reinterpret_cast<uv_stream_t*>(&client->pipe), alloc, on_read);
-  uv_timer_start(&client->timer, on_too_late, patience_ms, 0);
+  uv_timer_start(&client->timer, on_too_late, self->patience_ms_, 0);
 }
 
 void ControlSocket::on_read(uv_stream_t* stream, ssize_t size, const uv_buf_t*) {
@@ -96,7 +96,7 @@ void ControlSocket::on_too_late(uv_timer_t* timer) {
 void ControlSocket::answer(Client& client, std::string_view line) {
   client.output = handler_(line) + '\n';
   uv_update_time(loop_);
-  uv_timer_start(&client.timer, on_too_late, patience_ms, 0);
+  uv_timer_start(&client.timer, on_too_late, patience_ms_, 0);
   const uv_buf_t buffer = uv_buf_init(client.output.data(), static_cast<unsigned>(client.output.size()));
   const auto written = [](uv_write_t* write, int) {
     auto* c = static_cast<Client*>(write->data);

@@ -21,14 +21,15 @@ class ControlSocket {
   // The answer to one line, both without the newline.
   using Handler = std::function<std::string(std::string_view line)>;
 
-  ControlSocket(uv_loop_t* loop, Handler handler);
+  // `patience_ms`: what a client has for its line, and for taking the answer.
+  ControlSocket(uv_loop_t* loop, Handler handler, uint64_t patience_ms = 5000);
   ControlSocket(const ControlSocket&) = delete;
   ControlSocket& operator=(const ControlSocket&) = delete;
   ~ControlSocket();
 
   // Precondition: no other process serves this path (the state folder's lock): a leftover is removed.
   Status listen(const std::string& path);
-  // Removes the file. Call before the loop runs for the last time.
+  // Removes the file. The loop must run once more after this, and before the object goes.
   void close();
 
  private:
@@ -41,6 +42,7 @@ class ControlSocket {
 
   uv_loop_t* loop_;
   Handler handler_;
+  const uint64_t patience_ms_;
   std::string path_;
   uv_pipe_t server_{};
   bool open_ = false;

@@ -23,7 +23,7 @@ class FileWatch {
 
   // Watches exactly these folders from now on; the paths of those that cannot be watched come back.
   std::vector<std::string> watch(const std::vector<std::string>& folders);
-  // Call before the loop runs for the last time: handles must be closed by it.
+  // The loop must run once more after this, and before the object goes.
   void close();
 
  private:
