@@ -1,5 +1,6 @@
 #include "dnsd/config/yaml_edit.h"
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -13,197 +14,135 @@
 namespace dnsd {
 namespace {
 
-// Where the members of one pool are in a text.
+// The members of one pool: where they stand in a text, and what they say.
 struct Members {
   YamlDocument document;
-  const YamlNode* list;  // in `document`
+  const YamlNode* list;  // in `document`; one child for each of `values`
+  std::vector<PoolMember> values;
+
+  uint32_t line(size_t index) const { return document.place(list->children[index]).line; }
 };
 
-Result<YamlDocument> parse(std::string_view text) {
-  Diagnostics diagnostics;
-  std::optional<YamlDocument> document = YamlDocument::parse(text, "", diagnostics);
-  if (document && !diagnostics.has_errors()) return std::move(*document);
+Failure first_of(const Diagnostics& diagnostics) {
   const Diagnostic& first = diagnostics.all().front();
   return Failure{"line " + std::to_string(first.place.line) + ": " + first.message};
 }
 
-Result<const YamlNode*> find_members(const YamlDocument& document, std::string_view pool) {
-  const YamlNode* pools = document.root().find("pools");
-  const YamlNode* found = pools ? pools->find(pool) : nullptr;
-  if (!found) {
-    std::vector<std::string_view> names;
-    for (size_t i = 0; pools && i < pools->pairs(); ++i) names.push_back(pools->key(i).scalar);
-    const std::string_view near = closest(pool, names);
-    return Failure{"there is no pool '" + printable(pool) + "' in this file" +
-                   (near.empty() ? "" : "; did you mean '" + std::string(near) + "'?")};
-  }
-  const YamlNode* members = found->find("members");
-  if (!members || members->kind != YamlNode::Kind::sequence || members->children.empty()) {
-    return Failure{"pool '" + printable(pool) + "' has no list of members"};
-  }
-  return members;
+Failure no_pool(std::string_view name, const std::vector<PoolDefinition>& pools) {
+  std::vector<std::string_view> names;
+  for (const PoolDefinition& pool : pools) names.push_back(pool.name);
+  const std::string_view near = closest(name, names);
+  return Failure{"there is no pool '" + printable(name) + "' in this file" +
+                 (near.empty() ? "" : "; did you mean '" + std::string(near) + "'?")};
 }
 
 Result<Members> open(std::string_view text, std::string_view pool) {
-  Result<YamlDocument> document = parse(text);
-  if (!document) return document.failure();
-  Members members{std::move(*document), nullptr};
+  Diagnostics diagnostics;
+  std::optional<ZoneConfig> config = parse_zone_config(text, "", diagnostics);
+  if (!config) return first_of(diagnostics);
+  std::optional<YamlDocument> document = YamlDocument::parse(text, "", diagnostics);
+  if (!document) return first_of(diagnostics);
+  const auto found = std::ranges::find(config->pools, pool, &PoolDefinition::name);
+  if (found == config->pools.end()) return no_pool(pool, config->pools);
+  Members members{std::move(*document), nullptr, std::move(found->members)};
   // Children of the root stay where they are when a document is moved; the root itself does not.
-  const Result<const YamlNode*> list = find_members(members.document, pool);
-  if (!list) return list.failure();
-  members.list = *list;
+  members.list = members.document.root().find("pools")->find(pool)->find("members");
   return members;
 }
 
-std::optional<size_t> index_of(const YamlNode& members, const IpAddress& address) {
-  for (size_t i = 0; i < members.children.size(); ++i) {
-    const YamlNode* value = members.children[i].find("address");
-    if (!value || value->kind != YamlNode::Kind::scalar) continue;
-    const Result<IpAddress> parsed = IpAddress::parse(value->scalar);
-    if (parsed && *parsed == address) return i;
-  }
-  return std::nullopt;
+std::optional<size_t> index_of(const Members& members, const IpAddress& address) {
+  const auto found = std::ranges::find(members.values, address, &PoolMember::address);
+  if (found == members.values.end()) return std::nullopt;
+  return static_cast<size_t>(found - members.values.begin());
 }
+
+std::string in_pool(std::string_view pool) { return " of pool '" + printable(pool) + "'"; }
 
 Failure not_a_member(std::string_view pool, const IpAddress& address) {
-  return Failure{to_text(address) + " is not a member of pool '" + printable(pool) + "'"};
+  return Failure{to_text(address) + " is not a member" + in_pool(pool)};
 }
 
-// ---- the proof that an edit changed nothing else --------------------------------------------------------------------
-
-bool same(const YamlNode& a, const YamlNode& b, const YamlNode* except = nullptr) {
-  if (&a == except) return true;
-  if (a.kind != b.kind || a.scalar != b.scalar || a.children.size() != b.children.size()) return false;
-  for (size_t i = 0; i < a.children.size(); ++i) {
-    if (!same(a.children[i], b.children[i], except)) return false;
-  }
-  return true;
-}
-
-bool same_range(const std::vector<YamlNode>& a, size_t a_begin, const std::vector<YamlNode>& b, size_t b_begin,
-                size_t count) {
-  for (size_t i = 0; i < count; ++i) {
-    if (!same(a[a_begin + i], b[b_begin + i])) return false;
-  }
-  return true;
-}
-
-bool has_scalar(const YamlNode& mapping, std::string_view key, std::string_view value) {
-  const YamlNode* found = mapping.find(key);
-  return found && found->kind == YamlNode::Kind::scalar && found->scalar == value;
-}
-
-// Whether `node` says `member` and nothing else.
-bool says(const YamlNode& node, const PoolMember& member) {
-  size_t keys = 1;
-  if (!has_scalar(node, "address", to_text(member.address))) return false;
-  if (node.find("weight") && ++keys && !has_scalar(node, "weight", std::to_string(member.weight))) return false;
-  if (!member.site.empty() && ++keys && !has_scalar(node, "site", member.site)) return false;
-  if (member.state != MemberState::in && ++keys && !has_scalar(node, "state", to_text(member.state))) return false;
-  return node.pairs() == keys && (member.weight == 1 || node.find("weight"));
-}
-
-// Whether two members are equal but for the state, and the second is in `state`.
-bool differs_in_state(const YamlNode& before, const YamlNode& after, MemberState state) {
-  if (!has_scalar(after, "state", to_text(state))) return false;
-  size_t others = 0;
-  for (size_t i = 0; i < before.pairs(); ++i) {
-    if (before.key(i).scalar == "state") continue;
-    const YamlNode* value = after.find(before.key(i).scalar);
-    if (!value || !same(before.value(i), *value)) return false;
-    ++others;
-  }
-  return after.pairs() == others + 1;
-}
-
-// Reads the edited text and lets is_wanted(members before, members after) judge; outside the list nothing may differ.
-template <typename IsWanted>
-Result<std::string> proven(const Members& before, std::string_view pool, std::string edited, const YamlNode& where,
-                           IsWanted is_wanted) {
-  const Result<Members> after = open(edited, pool);
-  if (after && same(before.document.root(), after->document.root(), before.list) &&
-      is_wanted(before.list->children, after->list->children)) {
-    return edited;
-  }
-  return Failure{"line " + std::to_string(before.document.place(where).line) +
-                 " is written in a way that cannot be changed safely; please edit it by hand"};
-}
-
-// The member as zones/*.yaml may have it.
+// Whether zones/*.yaml may say so.
 Status check_member(const PoolMember& member) {
   if (const auto address = address_value(to_text(member.address)); !address) return address.failure();
-  if (const auto weight = number_value(std::to_string(member.weight), 0, max_weight); !weight) return weight.failure();
+  const auto weight = number_value(std::to_string(member.weight), 0, max_weight);
+  if (!weight) return weight.failure();
   if (member.site.empty()) return Done{};
   if (const auto site = text_value(member.site); !site) return site.failure();
   if (find_text_defect(member.site)) return Failure{"'" + printable(member.site) + "' is not UTF-8"};
   return Done{};
 }
 
+// ---- the proof that an edit changed nothing else --------------------------------------------------------------------
+
+// Whether two trees say the same but for what is below `except`, a node of the first.
+bool same(const YamlNode& a, const YamlNode& b, const YamlNode* except) {
+  if (&a == except) return true;
+  return a.kind == b.kind && a.scalar == b.scalar &&
+         std::ranges::equal(a.children, b.children,
+                            [&](const YamlNode& x, const YamlNode& y) { return same(x, y, except); });
+}
+
+bool same_member(const PoolMember& a, const PoolMember& b) {
+  return a.address == b.address && a.weight == b.weight && a.site == b.site && a.state == b.state;
+}
+
+// The edited text if it says what the text before says, with `wanted` for the members.
+Result<std::string> proven(const Members& before, std::string_view pool, std::optional<std::string> edited,
+                           const std::vector<PoolMember>& wanted, size_t edited_index) {
+  if (edited) {
+    const Result<Members> after = open(*edited, pool);
+    if (after && same(before.document.root(), after->document.root(), before.list) &&
+        std::ranges::equal(after->values, wanted, same_member)) {
+      return std::move(*edited);
+    }
+  }
+  return Failure{"line " + std::to_string(before.line(edited_index)) +
+                 " is written in a way that cannot be changed safely; please edit it by hand"};
+}
+
 }  // namespace
 
 Result<std::string> add_member(std::string_view text, std::string_view pool, const PoolMember& member) {
+  if (const Status good = check_member(member); !good) return good.failure();
   const Result<Members> members = open(text, pool);
   if (!members) return members.failure();
-  const YamlNode& list = *members->list;
-  if (const std::optional<size_t> index = index_of(list, member.address)) {
-    return Failure{to_text(member.address) + " is a member of pool '" + printable(pool) + "' already, in line " +
-                   std::to_string(members->document.place(list.children[*index]).line)};
+  if (const std::optional<size_t> index = index_of(*members, member.address)) {
+    return Failure{to_text(member.address) + " is a member" + in_pool(pool) + " already, in line " +
+                   std::to_string(members->line(*index))};
   }
-  const YamlNode& last = list.children.back();
-  const std::string added = member_text(text, member, last);
-  std::optional<std::string> edited = list.flow ? add_in_brackets(text, last, added) : add_line(text, last, added);
-  return proven(*members, pool, std::move(edited).value_or(""), last, [&](const auto& before, const auto& after) {
-    return after.size() == before.size() + 1 && same_range(before, 0, after, 0, before.size()) &&
-           says(after.back(), member);
-  });
+  std::vector<PoolMember> wanted = members->values;
+  wanted.push_back(member);
+  return proven(*members, pool, with_member(text, *members->list, member), wanted, members->values.size() - 1);
 }
 
 Result<std::string> remove_member(std::string_view text, std::string_view pool, const IpAddress& address) {
   const Result<Members> members = open(text, pool);
   if (!members) return members.failure();
-  const YamlNode& list = *members->list;
-  const std::optional<size_t> index = index_of(list, address);
+  const std::optional<size_t> index = index_of(*members, address);
   if (!index) return not_a_member(pool, address);
-  if (list.children.size() == 1) {
-    return Failure{to_text(address) + " is the last member of pool '" + printable(pool) +
-                   "', and a pool needs one; remove the pool, or add another member first"};
+  if (members->values.size() == 1) {
+    return Failure{to_text(address) + " is the last member" + in_pool(pool) +
+                   ", and a pool needs one; remove the pool, or add another member first"};
   }
-  const YamlNode& item = list.children[*index];
-  const std::optional<size_t> dash = dash_of(text, item);
-  std::optional<std::string> edited;
-  if (list.flow) {
-    edited = remove_in_brackets(text, list, *index);
-  } else if (dash) {
-    edited = remove_lines(text, *dash, rest_of_line(text, item.end, false));
-  }
-  return proven(*members, pool, std::move(edited).value_or(""), item, [&](const auto& before, const auto& after) {
-    return after.size() + 1 == before.size() && same_range(before, 0, after, 0, *index) &&
-           same_range(before, *index + 1, after, *index, after.size() - *index);
-  });
+  std::vector<PoolMember> wanted = members->values;
+  wanted.erase(wanted.begin() + static_cast<std::ptrdiff_t>(*index));
+  return proven(*members, pool, without_member(text, *members->list, *index), wanted, *index);
 }
 
 Result<std::string> set_member_state(std::string_view text, std::string_view pool, const IpAddress& address,
                                      MemberState state) {
   const Result<Members> members = open(text, pool);
   if (!members) return members.failure();
-  const YamlNode& list = *members->list;
-  const std::optional<size_t> index = index_of(list, address);
+  const std::optional<size_t> index = index_of(*members, address);
   if (!index) return not_a_member(pool, address);
-  const YamlNode& item = list.children[*index];
-  const YamlNode* old = item.find("state");
-  const bool is_so = old ? has_scalar(item, "state", to_text(state)) : state == MemberState::in;
-  if (is_so) return std::string(text);
-  std::optional<std::string> edited;
-  if (!old) {
-    edited = add_state(text, item, to_text(state));
-  } else if (old->kind == YamlNode::Kind::scalar && old->end > old->begin) {
-    edited = replaced(text, old->begin, old->end, to_text(state));
+  const std::string word(to_text(state));
+  std::vector<PoolMember> wanted = members->values;
+  if (wanted[*index].state == state) {
+    return Failure{to_text(address) + in_pool(pool) + " is already in state '" + word + "'"};
   }
-  return proven(*members, pool, std::move(edited).value_or(""), item, [&](const auto& before, const auto& after) {
-    return after.size() == before.size() && same_range(before, 0, after, 0, *index) &&
-           differs_in_state(before[*index], after[*index], state) &&
-           same_range(before, *index + 1, after, *index + 1, before.size() - *index - 1);
-  });
+  wanted[*index].state = state;
+  return proven(*members, pool, with_state(text, members->list->children[*index], word), wanted, *index);
 }
 
 }  // namespace dnsd

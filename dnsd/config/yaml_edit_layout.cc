@@ -118,17 +118,16 @@ std::optional<std::string> without_lines(std::string_view text, size_t begin, st
 }
 
 std::optional<std::string> without_bracketed(std::string_view text, const YamlNode& list, size_t index) {
-  const auto has_comment = [&](size_t begin, size_t end) { return between(text, begin, end).find('#') < end - begin; };
+  const auto has_comment = [&](size_t begin, size_t end) {
+    return between(text, begin, end).find('#') != std::string_view::npos;
+  };
   const YamlNode& item = list.children[index];
-  const std::optional<size_t> end = rest_of_line(text, item.end, true);
-  if (auto without = without_lines(text, item.begin, end)) return without;
+  if (auto without = without_lines(text, item.begin, rest_of_line(text, item.end, true))) return without;
+  // On a line with others the comments may be about any of them, so they stay; a comma before the bracket is fine.
   if (index + 1 < list.children.size()) {
     const size_t next = list.children[index + 1].begin;
-    // What is said on lines between the two is said about the next one.
-    const bool keep = end && *end < next && has_comment(*end, next);
-    return replaced(text, item.begin, keep ? *end : next, "");
+    return replaced(text, item.begin, has_comment(item.end, next) ? text.find(',', item.end) + 1 : next, "");
   }
-  // A comment behind the comma is about the member before; a comma with nothing behind it is fine.
   const size_t previous = list.children[index - 1].end;
   return replaced(text, has_comment(previous, item.begin) ? size_t{item.begin} : previous, item.end, "");
 }

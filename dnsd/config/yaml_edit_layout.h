@@ -21,7 +21,7 @@ namespace dnsd {
 // One more member behind the last of `list`, which has at least one, with its indentation and style.
 std::optional<std::string> with_member(std::string_view text, const YamlNode& list, const PoolMember& member);
 
-// Without the member and the comment behind it; comments of the others stay. `list` has at least two.
+// Without the member and, where its lines are its own, the comment behind it. `list` has at least two.
 std::optional<std::string> without_member(std::string_view text, const YamlNode& list, size_t index);
 
 // `state` as the value of the key of that name, which is added behind the last key where there is none.

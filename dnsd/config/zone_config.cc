@@ -80,7 +80,7 @@ class ZoneReader {
       member.place = document_.place(node);
       Reader reader(document_, node, diagnostics_, "a member");
       const YamlNode* address = reader.require("address", address_value, member.address);
-      reader.read("weight", [](auto text) { return number_value(text, 0, 1000); }, member.weight);
+      reader.read("weight", [](auto text) { return number_value(text, 0, max_weight); }, member.weight);
       reader.read("site", text_value, member.site);
       reader.read("state", [](auto text) { return word_value(text, state_words()); }, member.state);
       reader.finish();

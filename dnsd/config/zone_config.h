@@ -18,6 +18,7 @@
 // Thread safety: plain data.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +29,8 @@
 #include "zones/name.h"
 
 namespace dnsd {
+
+constexpr uint32_t max_weight = 1000;
 
 struct ZoneConfig {
   Name origin;
