@@ -1,0 +1,201 @@
+#!/usr/bin/env python3
+"""As applications see us: getaddrinfo, through a real unbound that resolves from dnsd.
+
+getaddrinfo asks port 53 of what /etc/resolv.conf names, so all of it runs in a network of its own (nothing but a
+loopback interface) with a resolv.conf of its own, which end with the test. It takes root to make that, or a kernel
+that lets users make it, or sudo.
+
+usage: resolver_test.py            makes that network and runs itself in it
+       resolver_test.py --inside   there
+"""
+import contextlib
+import os
+import pathlib
+import socket
+import subprocess
+import sys
+import tempfile
+
+import dns_message
+import support
+from support import Daemon, SystemTest, end, run, start, tool, wait_for
+
+SHARED, PINNED = "us-street.api.example.com", "proxy.api.example.com"
+MEMBERS = {f"198.51.100.{n}" for n in range(1, 41)}
+MEMBERS6 = {f"2001:db8:100::{n}" for n in range(1, 41)}
+SET = {"192.0.2.9", "192.0.2.10", "192.0.2.77"}
+SET6 = {"2001:db8:77::9", "2001:db8:77::10"}
+
+# Addresses of the resolvers; that of RESTRICTED asks from the address of a client of the pinned set.
+RESOLVER, UNCACHED, RESTRICTED = "127.0.0.53", "127.0.0.54", "127.0.0.55"
+
+# Besides the loopback itself, an address of each family: getaddrinfo leaves out families that the machine lacks.
+SET_UP = """\
+ip=$1; shift
+"$ip" link set lo up
+"$ip" address add 10.0.0.1/32 dev lo
+"$ip" -6 address add fd00::1/128 dev lo nodad || echo no IPv6 here >&2
+exec "$@"
+"""
+
+UNBOUND = """\
+server:
+  interface: {at}
+  port: 53
+  access-control: 127.0.0.0/8 allow
+  outgoing-interface: {outgoing}
+  do-daemonize: no
+  use-syslog: no
+  chroot: ""
+  username: ""
+  directory: "{folder}"
+  pidfile: ""
+  num-threads: 1
+  module-config: "iterator"
+  do-not-query-localhost: no
+  do-ip6: no
+  hide-identity: yes
+  cache-max-ttl: {most_ttl}
+  cache-max-negative-ttl: {most_ttl}
+remote-control:
+  control-enable: no
+stub-zone:
+  name: "api.example.com."
+  stub-addr: 127.0.0.1@{port}
+stub-zone:
+  name: "example.net."
+  stub-addr: 127.0.0.1@{port}
+"""
+
+
+@contextlib.contextmanager
+def unbound(at, daemon, outgoing="127.0.0.1", most_ttl=86400):
+    with tempfile.TemporaryDirectory(prefix="dnsd-unbound-") as folder:
+        config, log = pathlib.Path(folder, "unbound.conf"), pathlib.Path(folder, "log")
+        config.write_text(UNBOUND.format(at=at, outgoing=outgoing, folder=folder, most_ttl=most_ttl, port=daemon.port),
+                          encoding="utf-8")
+        with open(log, "w", encoding="utf-8") as out:
+            process = start([tool("unbound"), "-d", "-c", config], stdout=out, stderr=out)
+        try:
+            def ready():
+                if process.poll() is not None:
+                    raise AssertionError(f"unbound ended with {process.returncode}:\n{log.read_text()}")
+                with contextlib.suppress(OSError), support.UdpClient(53, at, patience=0.2) as client:
+                    return client.ask("ns1.api.example.com", flags=dns_message.RD).rcode == "NOERROR"
+                return False
+            wait_for(ready, f"unbound answers on {at}\n{log.read_text()}")
+            yield
+        finally:
+            end(process)
+
+
+def resolve_by(address):
+    """Makes `address` the resolver of this network, by a resolv.conf that only this test sees."""
+    pathlib.Path(resolve_by.folder, "resolv.conf").write_text(f"nameserver {address}\noptions timeout:2 attempts:2\n",
+                                                              encoding="utf-8")
+
+
+def getent(database, name):
+    """The addresses that getaddrinfo gives to a program of somebody else."""
+    return {line.split()[0] for line in run("getent", database, name, check=False).splitlines()}
+
+
+def getaddrinfo(name, wanted):
+    """The same in this process, in order and with repeats."""
+    return [found[4][0] for found in socket.getaddrinfo(name, 443, wanted, socket.SOCK_STREAM)]
+
+
+class Resolver(SystemTest):
+    @classmethod
+    def setUpClass(cls):
+        cls.dnsd = cls.share(workers=1)
+        for at, options in ((RESOLVER, {}), (UNCACHED, {"most_ttl": 0}), (RESTRICTED, {"outgoing": "127.0.0.50"})):
+            cls.enterClassContext(unbound(at, cls.dnsd, **options))
+
+    def test_eight_addresses_come_through(self):
+        resolve_by(RESOLVER)
+        found = getent("ahostsv4", SHARED)
+        self.assertEqual(len(found), 8)
+        self.assertLess(found, MEMBERS)
+        found = getent("ahostsv6", SHARED)
+        self.assertEqual(len(found), 8)
+        self.assertLess(found, MEMBERS6)
+        self.assertEqual(len(getent("ahosts", SHARED)), 16)
+
+    def test_getaddrinfo_of_this_process(self):
+        resolve_by(RESOLVER)
+        for wanted, members in ((socket.AF_INET, MEMBERS), (socket.AF_INET6, MEMBERS6)):
+            found = getaddrinfo(SHARED, wanted)
+            self.assertEqual(len(found), 8)
+            self.assertEqual(len(set(found)), 8)
+            self.assertLess(set(found), members)
+
+    def test_the_pinned_name_is_whole(self):
+        for resolver in (RESOLVER, UNCACHED, RESTRICTED):
+            resolve_by(resolver)
+            for _ in range(5):
+                self.assertEqual(getent("ahostsv4", PINNED), SET)
+                self.assertEqual(getent("ahostsv6", PINNED), SET6)
+                self.assertEqual(getent("ahosts", PINNED), SET | SET6)
+
+    def test_five_lookups_show_the_whole_pool(self):
+        """By a resolver that keeps nothing, so that each lookup is an answer of ours."""
+        resolve_by(UNCACHED)
+        found = [getent("ahostsv4", SHARED) for _ in range(5)]
+        self.assertEqual([len(addresses) for addresses in found], [8] * 5)
+        self.assertEqual(set().union(*found), MEMBERS)
+
+    def test_the_resolver_of_a_restricted_client_gets_the_set(self):
+        resolve_by(RESTRICTED)
+        for _ in range(5):
+            self.assertEqual(getent("ahostsv4", SHARED), SET)
+            self.assertEqual(getent("ahostsv6", SHARED), SET6)
+
+    def test_aliases_and_names_that_are_not_there(self):
+        resolve_by(RESOLVER)
+        self.assertEqual(getent("ahostsv4", "docs.api.example.com"), {"192.0.2.80"})
+        self.assertEqual(getent("ahostsv4", "status.api.example.com"), {"203.0.113.80"})  # over to the second zone
+        self.assertEqual(getent("ahostsv4", "x.preview.api.example.com"), {"192.0.2.90"})
+        self.assertEqual(getent("ahosts", "nosuch.api.example.com"), set())
+        with self.assertRaises(socket.gaierror) as raised:
+            getaddrinfo("nosuch.api.example.com", socket.AF_UNSPEC)
+        self.assertEqual(raised.exception.errno, socket.EAI_NONAME)
+
+    def test_by_dig_through_the_resolver(self):
+        output = run("dig", f"@{RESOLVER}", SHARED, "A", "+short")
+        self.assertEqual(len(set(output.split()) & MEMBERS), 8)
+
+
+def inside():
+    """In the network of our own: names by DNS alone, the resolv.conf of the test."""
+    with tempfile.TemporaryDirectory(prefix="dnsd-resolver-") as folder:
+        resolve_by.folder = folder
+        resolve_by(RESOLVER)
+        pathlib.Path(folder, "nsswitch.conf").write_text("hosts: dns\n", encoding="utf-8")
+        for name in ("resolv.conf", "nsswitch.conf"):
+            run("mount", "--bind", f"{folder}/{name}", os.path.realpath(f"/etc/{name}"))
+        if os.path.isdir("/run/nscd"):  # a cache of the machine would answer in our place
+            run("mount", "-t", "tmpfs", "none", "/run/nscd")
+        support.main()
+
+
+def ways_in():
+    """How to come into a network of our own, the simplest first."""
+    unshare = [tool("unshare"), "--net", "--mount"]
+    if os.geteuid() == 0:
+        return [unshare]
+    keep = f"DNSD_BIN={support.BIN}"
+    return [[*unshare, "--map-root-user"], ["sudo", "-n", *unshare, "env", keep]]
+
+
+if __name__ == "__main__":
+    if "--inside" in sys.argv:
+        sys.argv.remove("--inside")
+        inside()
+    for way in ways_in():
+        probe = subprocess.run([*way, "true"], capture_output=True, text=True, check=False) if tool(way[0]) else None
+        if probe.returncode == 0:
+            test = [sys.executable, os.path.abspath(__file__), "--inside", *sys.argv[1:]]
+            ready = ["sh", "-ec", SET_UP, "sh", tool("ip")]
+            os.execv(tool(way[0]), [*way, *ready, *test])
+    sys.exit(f"cannot make a network for the test: {probe.stderr.strip()}; run it as root, or allow sudo")
