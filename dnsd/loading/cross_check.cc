@@ -70,7 +70,7 @@ void references_exist(Context& in) {
     for (const NameRule& rule : zone.config.names) {
       if (rule.pool && std::ranges::find(zone.config.pools, *rule.pool, &PoolDefinition::name) == zone.config.pools.end())
         in.error(rule.pool_place, "there is no pool '" + *rule.pool + "' in this file");
-      if (rule.pinned && !in.data.find_set(*rule.pinned))
+      if (rule.pinned && in.data.pinned_sets_complete && !in.data.find_set(*rule.pinned))
         in.error(rule.pinned_place, "there is no pinned set '" + *rule.pinned + "' in the folder of pinned sets");
     }
   }

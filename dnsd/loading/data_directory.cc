@@ -43,7 +43,11 @@ std::optional<DataDirectory> Loader::load(const std::string& config_path, Instan
     for (const std::string& path : list(data.config.runtime.pinned_ips, data.config.place, found)) {
       const std::string* text = overlaid(path);
       std::optional<PinnedSet> set = text ? parse_pinned_set(*text, path, found) : read_pinned_set(path, found);
-      if (set) data.pinned_sets.push_back(std::move(*set));
+      if (set) {
+        data.pinned_sets.push_back(std::move(*set));
+      } else {
+        data.pinned_sets_complete = false;
+      }
     }
     for (const std::string& path : list(data.config.runtime.zones, data.config.place, found)) {
       const std::string* text = overlaid(path);
@@ -59,8 +63,7 @@ std::optional<DataDirectory> Loader::load(const std::string& config_path, Instan
   for (auto& [key, row] : known_) row.used = false;
   found.sort();
   diagnostics.append(found);
-  failed_ = found.has_errors();
-  if (failed_) return std::nullopt;
+  if (found.has_errors()) return std::nullopt;
   return data;
 }
 
@@ -74,7 +77,7 @@ std::vector<std::string> Loader::list(const std::string& folder, const Place& pl
 
 bool Loader::changed() const {
   std::error_code error;
-  return failed_ ||
+  return inputs_.files.empty() ||
          std::ranges::any_of(inputs_.files, [](const auto& row) { return stamp_of(row.first) != row.second; }) ||
          std::ranges::any_of(inputs_.folders, [&](const auto& row) { return yaml_files(row.first, error) != row.second; });
 }
@@ -101,7 +104,7 @@ std::optional<Loader::Stamp> Loader::stamp_of(const std::string& path) {
 std::shared_ptr<const Zone> Loader::load_zone(const ZoneConfig& config, Diagnostics& diagnostics) {
   std::vector<Name> elsewhere;
   for (const NameRule& rule : config.names) elsewhere.push_back(rule.owner);
-  note(config.records);  // before reading: a file that changes meanwhile is read again the next time
+  note(config.records);
   Known& known = known_[config.records + '\n' + to_text(config.origin)];
   known.used = true;
   const auto same_name = [](const Name& a, const Name& b) { return a.view() == b.view(); };
@@ -122,17 +125,20 @@ std::shared_ptr<const Zone> Loader::load_zone(const ZoneConfig& config, Diagnost
                  .names_elsewhere = std::move(elsewhere)}, known.warnings);
   diagnostics.append(known.warnings);
   if (!zone) return nullptr;
-  for (const std::string& file : zone->files()) note(file);
   known.zone = std::make_shared<const Zone>(std::move(*zone));
-  // Included files may have changed between reading and this stamp: a zone that includes is read every time.
+  // A zone that includes is read every time.
   if (master && known.zone->files().size() == 1) known.stamps = {*master};
   return known.zone;
 }
 
-std::optional<Zone> Loader::read_zone(const ZoneFileOptions& options, Diagnostics& diagnostics) const {
-  if (overlay_.empty()) return read_zone_file(options, diagnostics);
-  const Result<std::string> text = open(options.path);
-  if (text) return read_zone_text(*text, options, [this](const std::string& path) { return open(path); }, diagnostics);
+// Every file is noted before it is read, so that one that changes meanwhile, or could not be read, counts as changed.
+std::optional<Zone> Loader::read_zone(const ZoneFileOptions& options, Diagnostics& diagnostics) {
+  const auto noted = [this](const std::string& path) {
+    note(path);
+    return open(path);
+  };
+  const Result<std::string> text = noted(options.path);
+  if (text) return read_zone_text(*text, options, noted, diagnostics);
   diagnostics.error({options.path}, text.failure().message);
   return std::nullopt;
 }

@@ -34,6 +34,7 @@ struct DataDirectory {
   ServerConfig config;
   std::vector<LoadedZone> zones;         // by the name of their YAML file
   std::vector<PinnedSet> pinned_sets;    // by the name of their YAML file
+  bool pinned_sets_complete = true;      // no file of one has errors: a set that is not here does not exist
 
   const LoadedZone* find_zone(NameView origin) const;  // exactly this apex
   const PinnedSet* find_set(std::string_view name) const;
@@ -49,8 +50,8 @@ class Loader {
   // disk: so an edit can be checked before it is written.
   void set_overlay(std::map<std::string, std::string> overlay);
 
-  // Whether any file that the last load() read, or would read now, is another than then. Always true after a load that
-  // failed: the way out may lie in a file that it did not come to.
+  // Whether any file that the last load() read or missed, or would read now, is another than then. What the way out of
+  // a failure changes is among them; what else is written to the same folders, a log for example, is not.
   bool changed() const;
   // Every folder whose files the last load() came to, for watching.
   std::vector<std::string> folders() const;
@@ -80,12 +81,11 @@ class Loader {
   void note(const std::string& path) { inputs_.files.try_emplace(path, stamp_of(path)); }
   std::vector<std::string> list(const std::string& folder, const Place& place, Diagnostics& diagnostics);
   std::shared_ptr<const Zone> load_zone(const ZoneConfig& config, Diagnostics& diagnostics);
-  std::optional<Zone> read_zone(const ZoneFileOptions& options, Diagnostics& diagnostics) const;
+  std::optional<Zone> read_zone(const ZoneFileOptions& options, Diagnostics& diagnostics);
   const std::string* overlaid(const std::string& path) const;
   Result<std::string> open(const std::string& path) const;
 
   Inputs inputs_;
-  bool failed_ = true;
   std::map<std::string, std::string> overlay_;
   std::map<std::string, Known> known_;  // by path of the master file and origin
 };
