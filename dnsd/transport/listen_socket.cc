@@ -16,6 +16,11 @@ namespace {
 constexpr int tcp_backlog = 511;
 constexpr int attempts_at_a_free_port = 16;
 
+// What the kernel may hold of one TCP connection, each way (it takes twice as much, for its own books). Left alone it
+// lets both grow to megabytes: memory that a client can claim by not reading, and answers that the idle timeout cannot
+// see being taken.
+constexpr int tcp_buffer_octets = 64 << 10;
+
 enum class Protocol : uint8_t { udp, tcp };
 
 // How a socket takes its address. The first one binds alone, which fails if anybody is there, and only then allows
@@ -60,8 +65,10 @@ bool set_udp_options(int fd, const SocketAddress& at) {
 bool set_options(int fd, Protocol protocol, const SocketAddress& at) {
   if (at.address.family() == Family::ipv6 && !set(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1)) return false;
   if (protocol == Protocol::udp) return set_udp_options(fd, at);
-  // SO_REUSEADDR lets a restart pass old connections in TIME_WAIT; it does not share a listening port.
-  return set(fd, SOL_SOCKET, SO_REUSEADDR, 1) && set(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+  // SO_REUSEADDR lets a restart pass old connections in TIME_WAIT; it does not share a listening port. Connections
+  // inherit all of these.
+  return set(fd, SOL_SOCKET, SO_REUSEADDR, 1) && set(fd, IPPROTO_TCP, TCP_NODELAY, 1) &&
+         set(fd, SOL_SOCKET, SO_RCVBUF, tcp_buffer_octets) && set(fd, SOL_SOCKET, SO_SNDBUF, tcp_buffer_octets);
 }
 
 Opened open_socket(Protocol protocol, const SocketAddress& at, Role role) {
