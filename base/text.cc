@@ -33,6 +33,10 @@ std::string printable(std::string_view text) {
   return text.size() > most ? out + "…" : out;
 }
 
+std::string counted(size_t number, std::string_view noun) {
+  return std::to_string(number) + " " + std::string(noun) + (number == 1 ? "" : "s");
+}
+
 std::string ascii_lower(std::string_view text) {
   std::string out(text);
   for (char& c : out) c = ascii_lower(c);

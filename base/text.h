@@ -16,6 +16,9 @@ std::optional<uint64_t> parse_decimal(std::string_view text, uint64_t most = UIN
 // Text from outside, fit for a message: control and non-ASCII octets as \xNN, cut after 100 octets with "…".
 std::string printable(std::string_view text);
 
+// "1 error", "2 errors", "0 errors".
+std::string counted(size_t number, std::string_view noun);
+
 // ASCII only, as DNS compares names (RFC 4343).
 constexpr char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 constexpr uint8_t ascii_lower(uint8_t c) {

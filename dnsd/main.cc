@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "base/atomic_file.h"
+#include "base/text.h"
 #include "dnsd/control/clock.h"
 #include "dnsd/control/controller.h"
 #include "dnsd/control/log.h"
@@ -55,7 +56,8 @@ int check(const std::string& config) {
   Diagnostics diagnostics;
   const bool ok = Loader().load(config, wall_clock(), diagnostics).has_value();
   std::fputs(to_text(diagnostics).c_str(), stderr);
-  std::fprintf(stderr, "%s: %zu errors, %zu warnings\n", config.c_str(), diagnostics.errors(), diagnostics.warnings());
+  std::fprintf(stderr, "%s: %s, %s\n", config.c_str(), counted(diagnostics.errors(), "error").c_str(),
+               counted(diagnostics.warnings(), "warning").c_str());
   return ok ? exit_ok : exit_failed;
 }
 
@@ -98,7 +100,7 @@ int serve(const std::string& config) {
   const ReloadReport& loaded = reloader.reload(wall_clock());
   if (!loaded.ok) {
     std::fputs(to_text(loaded.diagnostics).c_str(), stderr);
-    return fail("nothing is served: " + std::to_string(loaded.diagnostics.errors()) + " errors in the configuration");
+    return fail("nothing is served: " + counted(loaded.diagnostics.errors(), "error") + " in the configuration");
   }
   const StartupConfig startup = reloader.data()->config.startup;
   const RuntimeConfig& runtime = reloader.data()->config.runtime;
@@ -124,7 +126,8 @@ int serve(const std::string& config) {
   if (const Status restored = feed.restore(); !restored) return fail(restored.failure().message);
   Controller controller(reloader, feed, publisher,
                         {.queries = [&metrics] { return metrics.json(); },
-                         .after_reload = [&metrics](const ReloadReport& report) { metrics.note_reload(report); }});
+                         .after_reload = [&metrics](const ReloadReport& report) { metrics.note_reload(report); },
+                         .new_generation = [&metrics](uint64_t generation) { metrics.note_generation(generation); }});
   if (const Status started = controller.start(startup.state + "/control.sock"); !started)
     return fail(started.failure().message);
   controller.run();

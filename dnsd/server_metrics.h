@@ -18,6 +18,7 @@ class ServerMetrics {
   explicit ServerMetrics(const Server& server) : server_(server) {}
 
   void note_reload(const ReloadReport& report);
+  void note_generation(uint64_t generation) { generation_ = generation; }
   std::string scrape() const;           // Prometheus' text
   nlohmann::ordered_json json() const;  // {"udp_queries": 12, …, "rcodes": {"NOERROR": 12}}
 

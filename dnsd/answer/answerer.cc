@@ -110,7 +110,9 @@ Answerer::Step Answerer::answer_dname(NameView owner, const Node& node) {
   const RRset& dname = *zone_->find_rrset(node, rr_type::DNAME);
   const uint8_t* record = zone_->records(dname).data();
   const NameView target(zone_->records(dname).subspan(12));
-  add_required(Section::answer, dname_owner, dname);
+  // A DNAME that leads below itself stands once, however often it is used.
+  if (last_dname_ != &node) add_required(Section::answer, dname_owner, dname);
+  last_dname_ = &node;
   const size_t kept = owner.size() - dname_owner.size();
   if (kept + target.size() > max_name_octets) {
     writer_.set_rcode(Rcode::YXDOMAIN);

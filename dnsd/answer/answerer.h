@@ -45,6 +45,7 @@ class Answerer {
 
   const ServedZone* served_ = nullptr;
   const CompiledZone* zone_ = nullptr;
+  const Node* last_dname_ = nullptr;
   Name alias_;  // where the chain of CNAME and DNAME records leads next
 };
 

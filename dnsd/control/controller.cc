@@ -4,6 +4,7 @@
 
 #include <csignal>
 
+#include "base/text.h"
 #include "dnsd/control/clock.h"
 #include "dnsd/control/log.h"
 #include "dnsd/control/status.h"
@@ -32,8 +33,8 @@ void log_report(const ReloadReport& report) {
   if (report.ok) {
     spdlog::info("generation {} is in service", report.generation);
   } else {
-    spdlog::error("nothing was changed: {} defects; generation {} stays in service", report.diagnostics.errors(),
-                  report.generation);
+    spdlog::error("nothing was changed: {}; generation {} stays in service",
+                  counted(report.diagnostics.errors(), "defect"), report.generation);
   }
 }
 
@@ -106,9 +107,12 @@ void Controller::follow_schedule() {
   const bool due = next_change_ && now >= *next_change_;
   if (!due && !feed_is_behind_) return;
   if (due) {
-    reloader_.refresh(now);
+    const Status refreshed = reloader_.refresh(now);
+    if (!refreshed) spdlog::error("the schedule goes on with the old snapshot: {}", refreshed.failure().message);
     next_change_ = reloader_.next_change(now);
-    spdlog::info("a scheduled change took effect; the next one: {}", next_change_ ? to_text(*next_change_) : "none");
+    hooks_.new_generation(reloader_.generation());
+    spdlog::info("a scheduled change took effect; generation {} is in service; the next change: {}",
+                 reloader_.generation(), next_change_ ? to_text(*next_change_) : "none");
   }
   update_feed(now);
 }

@@ -23,6 +23,7 @@ namespace dnsd {
 struct ControllerHooks {
   std::function<nlohmann::ordered_json()> queries;          // counters by name
   std::function<void(const ReloadReport&)> after_reload;    // whether it was ok or not; after start, too
+  std::function<void(uint64_t generation)> new_generation;  // by the schedule
 };
 
 class Controller {

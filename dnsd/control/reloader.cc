@@ -28,8 +28,9 @@ const ReloadReport& Reloader::reload(Instant now) {
   return report_;
 }
 
-void Reloader::refresh(Instant now) {
-  if (data_) (void)publish(*data_, now);
+Status Reloader::refresh(Instant now) {
+  if (!data_) return Failure{"nothing is loaded"};
+  return publish(*data_, now);
 }
 
 Status Reloader::publish(const DataDirectory& data, Instant now) {

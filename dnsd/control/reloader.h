@@ -29,11 +29,13 @@ class Reloader {
 
   // Everything anew from the files.
   const ReloadReport& reload(Instant now);
-  // The same files at another instant of their schedule.
-  void refresh(Instant now);
+  // The same files at another instant of their schedule. After a failure the snapshot before it stays in service; it
+  // has the change, too (PinnedAnswers).
+  Status refresh(Instant now);
 
   // Of the last reload.
   const ReloadReport& last() const { return report_; }
+  uint64_t generation() const { return generation_; }  // in service
   // What is in service; null before the first reload that was ok.
   const DataDirectory* data() const { return data_ ? &*data_ : nullptr; }
   const Snapshot* snapshot() const { return snapshot_; }

@@ -48,7 +48,7 @@ Json status_json(const StatusSource& source) {
       add_zone(reloader.data()->zones[i], reloader.snapshot()->zones[i], zones, pools);
   }
   return {{"version", DNSD_VERSION},
-          {"generation", reloader.last().generation},
+          {"generation", reloader.generation()},
           {"loaded_at", to_text(reloader.loaded_at())},
           {"zones", zones},
           {"pools", pools},

@@ -68,6 +68,12 @@ TEST(Closest, IsEmptyWhereNothingIsNear) {
   EXPECT_EQ(closest("cap", {}), "");
 }
 
+TEST(Counted, OneIsSingular) {
+  EXPECT_EQ(counted(0, "error"), "0 errors");
+  EXPECT_EQ(counted(1, "error"), "1 error");
+  EXPECT_EQ(counted(2, "error"), "2 errors");
+}
+
 TEST(Closest, TheFirstOfEqualOnesWins) { EXPECT_EQ(closest("cat", {"car", "cap"}), "car"); }
 
 }  // namespace

@@ -61,7 +61,8 @@ TEST_F(Reloading, ScheduleMovesOn) {
   reloader.reload(now);
   const Instant change = *parse_instant("2026-12-24T12:00:00Z");
   EXPECT_EQ(reloader.next_change(now), change);
-  reloader.refresh(change);
+  ASSERT_TRUE(reloader.refresh(change));
+  EXPECT_EQ(reloader.generation(), 2u);
   EXPECT_EQ(reader.read()->generation, 2u);
   EXPECT_EQ(reader.read()->pinned[0]->periods.size(), 1u);
   EXPECT_EQ(reloader.next_change(change), std::nullopt);

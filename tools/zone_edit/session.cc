@@ -39,10 +39,6 @@ Json defects_json(const Diagnostics& defects) {
   return list;
 }
 
-std::string counted(size_t n, std::string_view what) {
-  return std::to_string(n) + " " + std::string(what) + (n == 1 ? "" : "s");
-}
-
 std::string distance_text(Instant when, Instant now) {
   const bool past = when < now;
   Duration distance = past ? now - when : when - now;

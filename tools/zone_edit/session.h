@@ -48,8 +48,6 @@ std::optional<DataDirectory> load_or_refuse(const Session& session);
 // {"severity", "file", "line", "column", "message"} each.
 Json defects_json(const Diagnostics& defects);
 
-// "2 errors, 1 warning"
-std::string counted(size_t n, std::string_view what);
 
 // "in 32d12h", "3h ago", "now"; rounded to what matters at that distance.
 std::string distance_text(Instant when, Instant now);
