@@ -12,6 +12,7 @@
 
 #include "base/diagnostic.h"
 #include "base/instant.h"
+#include "base/text.h"
 #include "dnsd/loading/data_directory.h"
 
 namespace dnsd {
