@@ -1,7 +1,7 @@
 // udpload: DNS queries over UDP as fast as the server answers, each answer checked.
 //
-// Closed loop: every socket keeps a window of queries under way. One thread with sendmmsg and recvmmsg, so that one core
-// asks more than one worker can answer.
+// Closed loop: every socket keeps a window of queries under way. One thread with sendmmsg and recvmmsg, so that one
+// core asks more than one worker can answer.
 //
 // QUERYFILE, a query a line:   NAME TYPE [COUNT RDATA,RDATA…]
 //   COUNT is how many answer records must come, RDATA (hexadecimal) what each of them may be, none of them twice.
@@ -65,8 +65,9 @@ struct Query {
 };
 
 uint16_t type_number(const std::string& name) {
-  static const std::map<std::string, uint16_t> numbers = {
-      {"A", 1}, {"NS", 2}, {"CNAME", 5}, {"SOA", 6}, {"MX", 15}, {"TXT", 16}, {"AAAA", 28}, {"SRV", 33}, {"ANY", 255}};
+  static const std::map<std::string, uint16_t> numbers = {{"A", 1},     {"NS", 2},   {"CNAME", 5},
+                                                          {"SOA", 6},   {"MX", 15},  {"TXT", 16},
+                                                          {"AAAA", 28}, {"SRV", 33}, {"ANY", 255}};
   const auto found = numbers.find(name);
   if (found == numbers.end()) fail("unknown type " + name);
   return found->second;
@@ -361,7 +362,8 @@ std::optional<Options> parse(int argc, char** argv) {
     if (option == table.end()) return std::nullopt;
     *option->second = number<unsigned>(argv[i + 1]);
   }
-  if (options.sockets == 0 || options.window == 0 || options.window > 16384 || options.batch == 0) return std::nullopt;
+  if (options.sockets == 0 || options.window == 0 || options.window > 16384 || options.batch == 0)
+    return std::nullopt;
   return options;
 }
 
