@@ -142,16 +142,19 @@ class ZoneReader {
 }  // namespace
 
 std::optional<ZoneConfig> parse_zone_config(std::string_view text, const std::string& shown_path,
-                                            Diagnostics& diagnostics) {
-  return load_yaml(text, shown_path, diagnostics, [](const YamlDocument& document, Diagnostics& found) {
-    return ZoneReader(document, found).read();
+                                            Diagnostics& diagnostics, ZoneConfig* as_far_as_read) {
+  return load_yaml(text, shown_path, diagnostics, [&](const YamlDocument& document, Diagnostics& found) {
+    ZoneConfig config = ZoneReader(document, found).read();
+    if (as_far_as_read) *as_far_as_read = config;
+    return config;
   });
 }
 
-std::optional<ZoneConfig> read_zone_config(const std::string& path, Diagnostics& diagnostics) {
+std::optional<ZoneConfig> read_zone_config(const std::string& path, Diagnostics& diagnostics,
+                                           ZoneConfig* as_far_as_read) {
   const std::optional<std::string> text = read_yaml_file(path, diagnostics);
   if (!text) return std::nullopt;
-  return parse_zone_config(*text, path, diagnostics);
+  return parse_zone_config(*text, path, diagnostics, as_far_as_read);
 }
 
 std::string_view to_text(MemberState state) { return state_words()[static_cast<size_t>(state)]; }

@@ -42,10 +42,12 @@ struct ZoneConfig {
   Place records_place;  // of the value of `records`
 };
 
-// None where anything was reported as an error; all defects are.
-std::optional<ZoneConfig> read_zone_config(const std::string& path, Diagnostics& diagnostics);
+// None where anything was reported as an error; all defects are. `as_far_as_read`, where given, gets what was good of a
+// file with errors: its master file can be looked at all the same.
+std::optional<ZoneConfig> read_zone_config(const std::string& path, Diagnostics& diagnostics,
+                                           ZoneConfig* as_far_as_read = nullptr);
 std::optional<ZoneConfig> parse_zone_config(std::string_view text, const std::string& shown_path,
-                                            Diagnostics& diagnostics);
+                                            Diagnostics& diagnostics, ZoneConfig* as_far_as_read = nullptr);
 
 // "in", "drain", "out"
 std::string_view to_text(MemberState state);

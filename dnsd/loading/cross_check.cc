@@ -201,9 +201,11 @@ size_t most_addresses(const PinnedSet& set, Family family, Instant now) {
   return most;
 }
 
-// Octets of an answer without EDNS: header, question and so many records must fit 512 (RFC 1035 4.2.1).
+// Records that fit an answer without EDNS: header, question and they must not exceed 512 octets (RFC 1035 4.2.1). A
+// wildcard stands for names of any length.
 size_t room_without_edns(NameView owner, Family family) {
-  return (512 - 12 - owner.size() - 4) / address_record_size(family);
+  const size_t question = (owner.is_wildcard() ? max_name_octets : owner.size()) + 4;
+  return (512 - 12 - question) / address_record_size(family);
 }
 
 void pinned_sets_fit(Context& in) {

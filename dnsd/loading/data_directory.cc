@@ -40,23 +40,8 @@ std::optional<DataDirectory> Loader::load(const std::string& config_path, Instan
   std::optional<ServerConfig> config = read_server_config(config_path, found);
   if (config) {
     data.config = std::move(*config);
-    for (const std::string& path : list(data.config.runtime.pinned_ips, data.config.place, found)) {
-      const std::string* text = overlaid(path);
-      std::optional<PinnedSet> set = text ? parse_pinned_set(*text, path, found) : read_pinned_set(path, found);
-      if (set) {
-        data.pinned_sets.push_back(std::move(*set));
-      } else {
-        data.pinned_sets_complete = false;
-      }
-    }
-    for (const std::string& path : list(data.config.runtime.zones, data.config.place, found)) {
-      const std::string* text = overlaid(path);
-      std::optional<ZoneConfig> zone_config =
-          text ? parse_zone_config(*text, path, found) : read_zone_config(path, found);
-      if (!zone_config) continue;
-      std::shared_ptr<const Zone> zone = load_zone(*zone_config, found);
-      data.zones.push_back({std::move(*zone_config), std::move(zone)});
-    }
+    load_sets(data, found);
+    load_zones(data, found);
     cross_check(data, now, [this](const std::string& path) { return open(path); }, found);
   }
   std::erase_if(known_, [](const auto& row) { return !row.second.used; });
@@ -65,6 +50,33 @@ std::optional<DataDirectory> Loader::load(const std::string& config_path, Instan
   diagnostics.append(found);
   if (found.has_errors()) return std::nullopt;
   return data;
+}
+
+void Loader::load_sets(DataDirectory& data, Diagnostics& found) {
+  for (const std::string& path : list(data.config.runtime.pinned_ips, data.config.place, found)) {
+    const std::string* text = overlaid(path);
+    std::optional<PinnedSet> set = text ? parse_pinned_set(*text, path, found) : read_pinned_set(path, found);
+    if (set) {
+      data.pinned_sets.push_back(std::move(*set));
+    } else {
+      data.pinned_sets_complete = false;
+    }
+  }
+}
+
+void Loader::load_zones(DataDirectory& data, Diagnostics& found) {
+  for (const std::string& path : list(data.config.runtime.zones, data.config.place, found)) {
+    const std::string* text = overlaid(path);
+    ZoneConfig good;
+    std::optional<ZoneConfig> config =
+        text ? parse_zone_config(*text, path, found, &good) : read_zone_config(path, found, &good);
+    if (config) {
+      std::shared_ptr<const Zone> zone = load_zone(*config, found);
+      data.zones.push_back({std::move(*config), std::move(zone)});
+    } else if (!good.records.empty() && good.place.line > 0) {
+      load_zone(good, found);  // not to be served: so that the defects of its master file are listed, too
+    }
+  }
 }
 
 std::vector<std::string> Loader::list(const std::string& folder, const Place& place, Diagnostics& diagnostics) {

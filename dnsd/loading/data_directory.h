@@ -80,6 +80,8 @@ class Loader {
   static std::optional<Stamp> stamp_of(const std::string& path);
   void note(const std::string& path) { inputs_.files.try_emplace(path, stamp_of(path)); }
   std::vector<std::string> list(const std::string& folder, const Place& place, Diagnostics& diagnostics);
+  void load_sets(DataDirectory& data, Diagnostics& found);
+  void load_zones(DataDirectory& data, Diagnostics& found);
   std::shared_ptr<const Zone> load_zone(const ZoneConfig& config, Diagnostics& diagnostics);
   std::optional<Zone> read_zone(const ZoneFileOptions& options, Diagnostics& diagnostics);
   const std::string* overlaid(const std::string& path) const;

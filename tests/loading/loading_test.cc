@@ -233,10 +233,14 @@ TEST_F(Loading, AllDefectsOfAllFilesInOneRun) {
             "zoness: x\n"
             "^\n");
   folder.write("dnsd.yaml", "listen: [127.0.0.1:5300]\n");
-  folder.write("zones/a.zone", "@ SOA ns1 host 1 7200 900 1209600 60\n@ NS ns1\nns1 A 192.0.2.999\nwww B 1\n");
+  folder.write("zones/a.yaml", "zone: a.example\nrecords: a.zone\nnames:\n  street: {poool: street}\n");
+  folder.write("zones/a.zone",
+               "$TTL 60\n@ SOA ns1 host 1 7200 900 1209600 60\n@ NS ns1\nns1 A 192.0.2.999\nwww B 1\n");
   folder.write("pinned_ips/proxy.yaml", "set: proxy\nentries: []\n");
-  load();
-  EXPECT_GE(diagnostics.errors(), 3u) << to_text(diagnostics);
+  const std::string text = said();
+  EXPECT_EQ(diagnostics.errors(), 5u) << text;
+  for (const char* place : {"zones/a.yaml:4:", "zones/a.zone:4:", "zones/a.zone:5:", "pinned_ips/proxy.yaml:2:"})
+    EXPECT_NE(text.find(place), std::string::npos) << place << " is missing in:\n" << text;
 }
 
 }  // namespace
