@@ -107,6 +107,16 @@ bool SmallServer::reaches(Counter counter, uint64_t value) const {
   return count(counter) == value;
 }
 
+bool SmallServer::settles(Counter counter) const {
+  const auto until = Clock::now() + std::chrono::seconds(10);
+  while (Clock::now() < until) {
+    const uint64_t before = count(counter);
+    std::this_thread::sleep_for(std::chrono::milliseconds(250));
+    if (before > 0 && count(counter) == before) return true;
+  }
+  return false;
+}
+
 UdpClient::UdpClient(Family family)
     : socket_(::socket(family == Family::ipv4 ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
   const int octets = 1 << 20;

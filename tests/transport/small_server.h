@@ -37,6 +37,8 @@ class SmallServer {
   uint64_t count(Counter counter) const { return server->counters()[counter]; }
   // Waits up to five seconds for a counter to reach `value`; whether it did.
   bool reaches(Counter counter, uint64_t value) const;
+  // Waits up to ten seconds for a counter to begin and then to stand still; whether it did.
+  bool settles(Counter counter) const;
 
   Publisher publisher;
   std::unique_ptr<Server> server;

@@ -180,6 +180,7 @@ TEST(Tcp, OneClientsLimitIsAtItsOwnCost) {
 TEST(Tcp, WithoutAnIdleOneTheNewConnectionIsClosed) {
   ServerOptions options;
   options.tcp.connections = 1;
+  options.tcp.idle_timeout = std::chrono::minutes(1);
   SmallServer server({"127.0.0.1"}, options, 1);
   TcpClient busy(server.at());
   Message queries;
@@ -187,7 +188,7 @@ TEST(Tcp, WithoutAnIdleOneTheNewConnectionIsClosed) {
   for (int i = 0; i < 1000; ++i) queries.insert(queries.end(), big.begin(), big.end());
   ::fcntl(busy.fd(), F_SETFL, O_NONBLOCK);
   ASSERT_GT(::send(busy.fd(), queries.data(), queries.size(), MSG_NOSIGNAL), 30000);
-  while (server.count(Counter::tcp_queries) < 20) std::this_thread::sleep_for(milliseconds(1));
+  ASSERT_TRUE(server.settles(Counter::tcp_queries));  // all the buffers between are full
   TcpClient refused(server.at());
   EXPECT_TRUE(refused.ends());
   EXPECT_TRUE(server.reaches(Counter::tcp_rejected, 1));
