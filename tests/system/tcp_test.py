@@ -77,6 +77,7 @@ class Tcp(SystemTest):
         count = 60000
         octets = b"".join(framed(dns_message.query("us-street.api.example.com.", ident=i)) for i in range(count))
         with self.dnsd.tcp() as client:
+            client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 65536)
             sender = threading.Thread(target=client.socket.sendall, args=(octets,))
             sender.start()
             time.sleep(IDLE / 4)
