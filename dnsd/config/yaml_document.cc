@@ -19,14 +19,16 @@ namespace dnsd {
 // ends are found in the text.
 class YamlTreeBuilder : public YAML::EventHandler {
  public:
-  YamlTreeBuilder(YamlDocument& document, Diagnostics& diagnostics) : document_(document), diagnostics_(diagnostics) {}
+  YamlTreeBuilder(YamlDocument& document, Diagnostics& diagnostics, size_t most_nodes)
+      : document_(document), diagnostics_(diagnostics), most_nodes_(most_nodes) {}
 
   bool has_root() const { return has_root_; }
   bool gave_up() const { return too_many_ || too_deep_; }
   size_t documents() const { return documents_; }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
-    if (++documents_ == 2) refuse(mark, "a second document begins here; a file holds one");
+    if (documents_ == 1) refuse(mark, "a second document begins here; a file holds one");
+    ++documents_;
   }
   void OnDocumentEnd() override {}
 
@@ -57,7 +59,10 @@ class YamlTreeBuilder : public YAML::EventHandler {
     YamlNode node = node_at(mark, YamlNode::Kind::scalar);
     if (!is_tagged(mark, tag)) {
       node.quoted = tag == "!";
-      node.end = static_cast<uint32_t>(scalar_end(text(), node.begin, value));
+      const std::optional<size_t> end = scalar_end(text(), node.begin, value);
+      // yaml-cpp takes the end of the file for the closing quote.
+      if (!end) refuse(mark, "this quote is never closed");
+      node.end = static_cast<uint32_t>(end.value_or(text().size()));
       node.scalar = keep(node.begin, value);
     } else {
       node.kind = YamlNode::Kind::refused;
@@ -86,7 +91,7 @@ class YamlTreeBuilder : public YAML::EventHandler {
   }
 
   void refuse(const YAML::Mark& mark, std::string message) {
-    document_.error(diagnostics_, offset(mark), std::move(message));
+    if (!ignored()) document_.error(diagnostics_, offset(mark), std::move(message));
   }
 
   YamlNode node_at(const YAML::Mark& mark, YamlNode::Kind kind) const {
@@ -154,8 +159,8 @@ class YamlTreeBuilder : public YAML::EventHandler {
 
   void attach(YamlNode node) {
     if (ignored() || depth_skipped_ > 0) return;
-    if (++nodes_ > max_yaml_nodes) {
-      document_.error(diagnostics_, node, "more than " + std::to_string(max_yaml_nodes) + " values in one file");
+    if (++nodes_ > most_nodes_) {
+      document_.error(diagnostics_, node, "more than " + std::to_string(most_nodes_) + " values in one file");
       too_many_ = true;
       return;
     }
@@ -212,6 +217,7 @@ class YamlTreeBuilder : public YAML::EventHandler {
 
   YamlDocument& document_;
   Diagnostics& diagnostics_;
+  const size_t most_nodes_;
   std::vector<YamlNode> stack_;  // the collections that are open, outermost first
   size_t last_end_ = 0;          // of the last value that was read
   size_t nodes_ = 0;
@@ -244,7 +250,7 @@ std::string explain(const std::string& message) {
       {"end of map not found", "this line does not align with the keys above it"},
       {"end of sequence not found", "this line does not align with the items ('- ') above it"},
       {"illegal map value", "a ':' with no key before it on this line; text with a ':' needs quotes"},
-      {"illegal EOF in scalar", "the file ends inside quotes"},
+      {"illegal EOF in scalar", "the file ends inside quotes that were opened above"},
       {"illegal block entry", "an item ('- ') cannot stand here"},
       {"illegal map key", "a key cannot stand here"},
       {"illegal flow end", "a bracket closes here that was not opened"},
@@ -253,6 +259,16 @@ std::string explain(const std::string& message) {
     if (row.theirs == message) return std::string(row.ours);
   }
   return "not valid YAML: " + printable(message);
+}
+
+void report_syntax(const YamlDocument& document, const YAML::Exception& e, Diagnostics& diagnostics) {
+  const std::string_view text = document.text();
+  const size_t at = std::min(e.mark.pos < 0 ? size_t{0} : static_cast<size_t>(e.mark.pos), text.size());
+  const size_t begin = line_begin(text, at);
+  const size_t first = std::min(text.find_first_not_of(" \t", begin), text.size());
+  const size_t tab = text.substr(begin, first - begin).find('\t');
+  if (tab == std::string_view::npos) return document.error(diagnostics, at, explain(e.msg));
+  document.error(diagnostics, begin + tab, "a tab in front of the text; YAML is indented with spaces only");
 }
 
 }  // namespace
@@ -290,7 +306,7 @@ void YamlDocument::error(Diagnostics& diagnostics, size_t offset, std::string me
 }
 
 std::optional<YamlDocument> YamlDocument::parse(std::string_view text, std::string shown_path,
-                                                Diagnostics& diagnostics) {
+                                                Diagnostics& diagnostics, size_t most_nodes) {
   if (text.size() > max_yaml_octets) {
     diagnostics.error({std::move(shown_path), 0, 0}, "larger than " + std::to_string(max_yaml_octets) + " octets");
     return std::nullopt;
@@ -300,16 +316,15 @@ std::optional<YamlDocument> YamlDocument::parse(std::string_view text, std::stri
     document.error(diagnostics, defect->offset, defect->message);
     return std::nullopt;
   }
-  YamlTreeBuilder builder(document, diagnostics);
+  YamlTreeBuilder builder(document, diagnostics, most_nodes);
   try {
     ViewBuffer buffer(text);
     std::istream stream(&buffer);
     YAML::Parser parser(stream);
     while (builder.documents() < 2 && parser.HandleNextDocument(builder)) continue;
   } catch (const YAML::Exception& e) {
-    const size_t at = e.mark.pos < 0 ? 0 : static_cast<size_t>(e.mark.pos);
     // Beyond its own depth yaml-cpp fails too: that was reported already.
-    if (!builder.gave_up()) document.error(diagnostics, std::min(at, text.size()), explain(e.msg));
+    if (!builder.gave_up()) report_syntax(document, e, diagnostics);
     return std::nullopt;
   }
   if (builder.gave_up()) return std::nullopt;

@@ -52,7 +52,8 @@ class YamlDocument {
  public:
   // Reports all defects. None where no tree could be made; with a tree there may still be defects reported, so that a
   // reader can go on and find the others. `text` must outlive the document.
-  static std::optional<YamlDocument> parse(std::string_view text, std::string shown_path, Diagnostics& diagnostics);
+  static std::optional<YamlDocument> parse(std::string_view text, std::string shown_path, Diagnostics& diagnostics,
+                                           size_t most_nodes = max_yaml_nodes);
 
   const YamlNode& root() const { return root_; }
   std::string_view text() const { return text_; }

@@ -32,7 +32,7 @@ bool is_control(std::string_view text, size_t at) {
   return (c >= 0 && c < ' ') || c == '\x7f';
 }
 
-size_t double_quoted_end(std::string_view text, size_t at) {
+std::optional<size_t> double_quoted_end(std::string_view text, size_t at) {
   for (++at; at < text.size(); ++at) {
     if (text[at] == '\\') {
       ++at;
@@ -40,16 +40,16 @@ size_t double_quoted_end(std::string_view text, size_t at) {
       return at + 1;
     }
   }
-  return text.size();
+  return std::nullopt;
 }
 
-size_t single_quoted_end(std::string_view text, size_t at) {
+std::optional<size_t> single_quoted_end(std::string_view text, size_t at) {
   for (++at; at < text.size(); ++at) {
     if (text[at] != '\'') continue;
     if (at + 1 == text.size() || text[at + 1] != '\'') return at + 1;
     ++at;
   }
-  return text.size();
+  return std::nullopt;
 }
 
 // A plain scalar over several lines was folded: a run of blanks in one stands for a run of blanks in the other.
@@ -98,7 +98,7 @@ size_t skip_blank(std::string_view text, size_t at) {
   return at;
 }
 
-size_t scalar_end(std::string_view text, size_t begin, std::string_view value) {
+std::optional<size_t> scalar_end(std::string_view text, size_t begin, std::string_view value) {
   if (begin >= text.size()) return text.size();
   switch (text[begin]) {
     case '"': return double_quoted_end(text, begin);

@@ -20,7 +20,8 @@ std::optional<TextDefect> find_text_defect(std::string_view text);
 size_t skip_blank(std::string_view text, size_t at);
 
 // The end of the scalar that begins at `begin` and whose value was read as `value`; `begin` itself for block scalars.
-size_t scalar_end(std::string_view text, size_t begin, std::string_view value);
+// None where it begins with a quote that is never closed.
+std::optional<size_t> scalar_end(std::string_view text, size_t begin, std::string_view value);
 
 // The end of a flow collection: just past the bracket that closes it, given the end of its last child (or of its
 // opening bracket).

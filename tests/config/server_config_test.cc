@@ -1,0 +1,98 @@
+#include "dnsd/config/server_config.h"
+
+#include <gmock/gmock.h>
+
+#include "loading.h"
+
+namespace dnsd {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+ServerConfig good(std::string_view text, const std::string& path = "etc/dnsd.yaml") {
+  Diagnostics diagnostics;
+  std::optional<ServerConfig> config = parse_server_config(text, path, diagnostics);
+  EXPECT_EQ(to_text(diagnostics), "");
+  return config.value_or(ServerConfig());
+}
+
+TEST(ServerConfig, HasDefaultsForAllButTheAddresses) {
+  const ServerConfig config = good("listen: [127.0.0.1:5300]\n");
+  ASSERT_EQ(config.startup.listen.size(), 1u);
+  EXPECT_EQ(to_text(config.startup.listen[0]), "127.0.0.1:5300");
+  EXPECT_EQ(config.startup.listen[0].place.line, 1u);
+  EXPECT_EQ(config.startup.listen[0].place.column, 10u);
+  EXPECT_EQ(config.startup.workers, 0u);
+  EXPECT_EQ(config.startup.state, "etc/state");
+  EXPECT_FALSE(config.startup.http_listen);
+  EXPECT_EQ(config.startup.log_format, LogFormat::text);
+  EXPECT_EQ(config.runtime.zones, "etc/zones");
+  EXPECT_EQ(config.runtime.pinned_ips, "etc/pinned_ips");
+  EXPECT_EQ(config.runtime.log_level, LogLevel::info);
+  EXPECT_EQ(config.runtime.udp.max_response, 1232);
+  EXPECT_EQ(config.runtime.tcp.max_connections, 1000u);
+  EXPECT_EQ(config.runtime.tcp.max_per_client, 100u);
+  EXPECT_EQ(config.runtime.tcp.idle_timeout, Duration{10});
+  EXPECT_EQ(config.place.file, "etc/dnsd.yaml");
+}
+
+TEST(ServerConfig, ReadsEveryOption) {
+  const ServerConfig config = good(
+      "listen: [\"0.0.0.0:53\", \"[::1]:5300\"]\n"
+      "workers: 4\n"
+      "zones: /srv/zones\n"
+      "pinned_ips: pins\n"
+      "state: ../state\n"
+      "http: {listen: \"[::1]:8053\"}\n"
+      "log: {level: debug, format: json}\n"
+      "udp: {max_response: 4096}\n"
+      "tcp: {max_connections: 50, max_per_client: 50, idle_timeout: 1m}\n");
+  EXPECT_EQ(to_text(config.startup.listen[1]), "[::1]:5300");
+  EXPECT_EQ(config.startup.workers, 4u);
+  EXPECT_EQ(config.runtime.zones, "/srv/zones");
+  EXPECT_EQ(config.runtime.pinned_ips, "etc/pins");
+  EXPECT_EQ(config.startup.state, "etc/../state");
+  EXPECT_EQ(to_text(*config.startup.http_listen), "[::1]:8053");
+  EXPECT_EQ(to_text(config.runtime.log_level), "debug");
+  EXPECT_EQ(config.startup.log_format, LogFormat::json);
+  EXPECT_EQ(config.runtime.udp.max_response, 4096);
+  EXPECT_EQ(config.runtime.tcp.max_per_client, 50u);
+  EXPECT_EQ(config.runtime.tcp.idle_timeout, Duration{60});
+}
+
+TEST(ServerConfig, AFewConnectionsAreAlsoTheMostOfOneClient) {
+  EXPECT_EQ(good("listen: [127.0.0.1:53]\ntcp: {max_connections: 5}\n").runtime.tcp.max_per_client, 5u);
+}
+
+TEST(ServerConfig, NamesTheStartupSettingsThatChanged) {
+  const auto startup = [](const std::string& text) { return good("listen: [127.0.0.1:53]\n" + text).startup; };
+  const StartupConfig before = startup("");
+  EXPECT_THAT(changed_startup_settings(before, startup("udp: {max_response: 512}\nlog: {level: off}\n")), IsEmpty());
+  EXPECT_THAT(changed_startup_settings(before, startup("workers: 2\nstate: s\nhttp: {listen: 127.0.0.1:80}\n")),
+              ElementsAre("workers", "state", "http.listen"));
+  EXPECT_THAT(changed_startup_settings(startup("http: {listen: 127.0.0.1:80}\n"), startup("http: {listen: 127.0.0.1:81}\n")),
+              ElementsAre("http.listen"));
+  EXPECT_THAT(changed_startup_settings(before, good("listen: [127.0.0.1:54]\nlog: {format: json}\n").startup),
+              ElementsAre("listen", "log.format"));
+  EXPECT_THAT(changed_startup_settings(before, good("listen: [127.0.0.1:53, 127.0.0.2:53]\n").startup),
+              ElementsAre("listen"));
+}
+
+TEST(ServerConfig, ReadsTheExample) {
+  Diagnostics diagnostics;
+  const auto config = read_server_config(SOURCE_DIRECTORY "/examples/dnsd.yaml", diagnostics);
+  EXPECT_EQ(to_text(diagnostics), "");
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->runtime.zones, SOURCE_DIRECTORY "/examples/zones");
+}
+
+TEST(ServerConfig, AFileThatCannotBeReadIsADefect) {
+  Diagnostics diagnostics;
+  EXPECT_FALSE(read_server_config("no/such/dnsd.yaml", diagnostics));
+  EXPECT_EQ(to_text(diagnostics),
+            "no/such/dnsd.yaml: error: cannot open no/such/dnsd.yaml: No such file or directory\n");
+}
+
+}  // namespace
+}  // namespace dnsd
