@@ -112,7 +112,7 @@ int serve(const std::string& config) {
   if (!listeners) return fail(listeners.failure().message);
 
   ServerOptions options;
-  options.tcp = tcp_limits(runtime.tcp);
+  options.tcp = tcp_limits(startup.tcp);
   options.rotation_seed = random_number();
   Result<std::unique_ptr<Server>> server = Server::start(std::move(*listeners), publisher, options);
   if (!server) return fail(server.failure().message);

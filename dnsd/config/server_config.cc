@@ -95,7 +95,7 @@ ServerConfig build(const YamlDocument& document, Diagnostics& diagnostics) {
   });
   read_section(top, "udp", document, diagnostics,
                [&](Reader& udp) { udp.read("max_response", number(512, 4096), runtime.udp.max_response); });
-  read_section(top, "tcp", document, diagnostics, [&](Reader& tcp) { read_tcp(tcp, runtime.tcp); });
+  read_section(top, "tcp", document, diagnostics, [&](Reader& tcp) { read_tcp(tcp, startup.tcp); });
   top.finish();
   return config;
 }
@@ -122,6 +122,7 @@ std::vector<std::string_view> changed_startup_settings(const StartupConfig& befo
     changed.push_back("http.listen");
   }
   if (before.log_format != after.log_format) changed.push_back("log.format");
+  if (before.tcp != after.tcp) changed.push_back("tcp");
   return changed;
 }
 

@@ -39,6 +39,13 @@ struct ConfiguredAddress {
 enum class LogLevel : uint8_t { trace, debug, info, warn, error, off };
 enum class LogFormat : uint8_t { text, json };
 
+struct TcpSettings {
+  uint32_t max_connections = 1000;
+  uint32_t max_per_client = 100;
+  Duration idle_timeout{10};
+  bool operator==(const TcpSettings&) const = default;
+};
+
 // What is read once, at start: a reload that changes it says that a restart is needed.
 struct StartupConfig {
   std::vector<ConfiguredAddress> listen;
@@ -46,16 +53,11 @@ struct StartupConfig {
   std::string state;
   std::optional<ConfiguredAddress> http_listen;
   LogFormat log_format = LogFormat::text;
+  TcpSettings tcp;
 };
 
 struct UdpSettings {
   uint16_t max_response = 1232;
-};
-
-struct TcpSettings {
-  uint32_t max_connections = 1000;
-  uint32_t max_per_client = 100;
-  Duration idle_timeout{10};
 };
 
 // What a reload may change.
@@ -64,7 +66,6 @@ struct RuntimeConfig {
   std::string pinned_ips;
   LogLevel log_level = LogLevel::info;
   UdpSettings udp;
-  TcpSettings tcp;
 };
 
 struct ServerConfig {

@@ -31,9 +31,9 @@ TEST(ServerConfig, HasDefaultsForAllButTheAddresses) {
   EXPECT_EQ(config.runtime.pinned_ips, "etc/pinned_ips");
   EXPECT_EQ(config.runtime.log_level, LogLevel::info);
   EXPECT_EQ(config.runtime.udp.max_response, 1232);
-  EXPECT_EQ(config.runtime.tcp.max_connections, 1000u);
-  EXPECT_EQ(config.runtime.tcp.max_per_client, 100u);
-  EXPECT_EQ(config.runtime.tcp.idle_timeout, Duration{10});
+  EXPECT_EQ(config.startup.tcp.max_connections, 1000u);
+  EXPECT_EQ(config.startup.tcp.max_per_client, 100u);
+  EXPECT_EQ(config.startup.tcp.idle_timeout, Duration{10});
   EXPECT_EQ(config.place.file, "etc/dnsd.yaml");
 }
 
@@ -57,12 +57,12 @@ TEST(ServerConfig, ReadsEveryOption) {
   EXPECT_EQ(to_text(config.runtime.log_level), "debug");
   EXPECT_EQ(config.startup.log_format, LogFormat::json);
   EXPECT_EQ(config.runtime.udp.max_response, 4096);
-  EXPECT_EQ(config.runtime.tcp.max_per_client, 50u);
-  EXPECT_EQ(config.runtime.tcp.idle_timeout, Duration{60});
+  EXPECT_EQ(config.startup.tcp.max_per_client, 50u);
+  EXPECT_EQ(config.startup.tcp.idle_timeout, Duration{60});
 }
 
 TEST(ServerConfig, AFewConnectionsAreAlsoTheMostOfOneClient) {
-  EXPECT_EQ(good("listen: [127.0.0.1:53]\ntcp: {max_connections: 5}\n").runtime.tcp.max_per_client, 5u);
+  EXPECT_EQ(good("listen: [127.0.0.1:53]\ntcp: {max_connections: 5}\n").startup.tcp.max_per_client, 5u);
 }
 
 TEST(ServerConfig, NamesTheStartupSettingsThatChanged) {
@@ -71,10 +71,12 @@ TEST(ServerConfig, NamesTheStartupSettingsThatChanged) {
   EXPECT_THAT(changed_startup_settings(before, startup("udp: {max_response: 512}\nlog: {level: off}\n")), IsEmpty());
   EXPECT_THAT(changed_startup_settings(before, startup("workers: 2\nstate: s\nhttp: {listen: 127.0.0.1:80}\n")),
               ElementsAre("workers", "state", "http.listen"));
-  EXPECT_THAT(changed_startup_settings(startup("http: {listen: 127.0.0.1:80}\n"), startup("http: {listen: 127.0.0.1:81}\n")),
-              ElementsAre("http.listen"));
-  EXPECT_THAT(changed_startup_settings(before, good("listen: [127.0.0.1:54]\nlog: {format: json}\n").startup),
-              ElementsAre("listen", "log.format"));
+  EXPECT_THAT(
+      changed_startup_settings(startup("http: {listen: 127.0.0.1:80}\n"), startup("http: {listen: 127.0.0.1:81}\n")),
+      ElementsAre("http.listen"));
+  EXPECT_THAT(changed_startup_settings(
+                  before, good("listen: [127.0.0.1:54]\nlog: {format: json}\ntcp: {max_per_client: 9}\n").startup),
+              ElementsAre("listen", "log.format", "tcp"));
   EXPECT_THAT(changed_startup_settings(before, good("listen: [127.0.0.1:53, 127.0.0.2:53]\n").startup),
               ElementsAre("listen"));
 }
