@@ -68,7 +68,9 @@ Result<Endpoint> endpoint_value(std::string_view text) {
     const std::string address = bare->family() == Family::ipv6 ? "[" + to_text(*bare) + "]" : to_text(*bare);
     return Failure{quoted(text) + " has no port; write \"" + address + ":53\""};
   }
-  if (bracketed && text.ends_with(']')) return Failure{quoted(text) + " has no port; write \"" + std::string(text) + ":53\""};
+  if (bracketed && text.ends_with(']')) {
+    return Failure{quoted(text) + " has no port; write \"" + std::string(text) + ":53\""};
+  }
   const size_t colon = text.rfind(':');
   const bool closed = colon != std::string_view::npos && colon > 0 && text[colon - 1] == ']';
   if (colon == std::string_view::npos || bracketed != closed) {

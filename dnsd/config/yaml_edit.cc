@@ -73,7 +73,7 @@ Status check_member(const PoolMember& member) {
   return Done{};
 }
 
-// ---- the proof that an edit changed nothing else --------------------------------------------------------------------
+// ---- the proof that an edit changed nothing else -------------------------------------------------------------------
 
 // Whether two trees say the same but for what is below `except`, a node of the first.
 bool same(const YamlNode& a, const YamlNode& b, const YamlNode* except) {

@@ -1,8 +1,8 @@
 // Edits of zones/*.yaml that change only the octets concerned: comments, order and formatting stay.
 //
 // Whatever the way in which a file is written, the result is read again and compared with what was there: everything
-// but the one change must be equal, else a Failure says where to edit by hand. A file with defects is not edited. A new
-// member takes the indentation and the style of the one before it:
+// but the one change must be equal, else a Failure says where to edit by hand. A file with defects is not edited. A
+// new member takes the indentation and the style of the one before it:
 //
 //   members:
 //     - {address: 198.51.100.1, site: dfw}   # the first

@@ -40,14 +40,21 @@ TEST(Reader, KeepsTheDefaultWhereAKeyIsAbsentOrBad) {
 
 TEST(Reader, ReportsWhatIsMissing) {
   unsigned a = 0;
-  EXPECT_EQ(reports("b: 1\n", [&](Reader& r) { r.read("b", small_number, a); r.require("a", small_number, a); }),
+  EXPECT_EQ(reports("b: 1\n",
+                    [&](Reader& r) {
+                      r.read("b", small_number, a);
+                      r.require("a", small_number, a);
+                    }),
             "f.yaml:1:1: error: a test lacks the key 'a'\n");
 }
 
 TEST(Reader, ReportsKeysThatNobodyAskedFor) {
   unsigned a = 0;
   EXPECT_EQ(reports("weight: 1\nwieght: 2\ncolour: red\n",
-                    [&](Reader& r) { r.read("weight", small_number, a); r.optional("site"); }),
+                    [&](Reader& r) {
+                      r.read("weight", small_number, a);
+                      r.optional("site");
+                    }),
             "f.yaml:2:1: error: unknown key 'wieght' in a test; did you mean 'weight'?\n"
             "f.yaml:3:1: error: unknown key 'colour' in a test; known are weight, site\n");
 }
@@ -74,7 +81,9 @@ TEST(Reader, ReportsTheWrongKindOfValue) {
 TEST(Reader, ReadsListsItemByItem) {
   std::vector<uint64_t> values;
   EXPECT_EQ(reports("a: [1, x, 3, [4], ~]\n",
-                    [&](Reader& r) { r.each("a", small_number, [&](uint64_t v, const YamlNode&) { values.push_back(v); }); }),
+                    [&](Reader& r) {
+                      r.each("a", small_number, [&](uint64_t v, const YamlNode&) { values.push_back(v); });
+                    }),
             "f.yaml:1:8: error: a: 'x' is not a number from 0 to 100\n"
             "f.yaml:1:14: error: 'a' takes one value here, not a list\n"
             "f.yaml:1:19: error: 'a' has no value\n");

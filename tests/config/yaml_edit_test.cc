@@ -1,5 +1,5 @@
-// Edits of samples/edit/FILE.yaml, each as the lines that it takes out and puts in: a small diff shows at a glance that
-// nothing else was touched.
+// Edits of samples/edit/FILE.yaml, each as the lines that it takes out and puts in: a small diff shows at a glance
+// that nothing else was touched.
 #include "dnsd/config/yaml_edit.h"
 
 #include <gmock/gmock.h>
@@ -37,7 +37,8 @@ std::string difference(const std::string& before, const std::string& after) {
 
 IpAddress address(std::string_view text) { return *IpAddress::parse(text); }
 
-PoolMember member(std::string_view text, uint32_t weight = 1, std::string site = "", MemberState state = MemberState::in) {
+PoolMember member(std::string_view text, uint32_t weight = 1, std::string site = "",
+                  MemberState state = MemberState::in) {
   return {address(text), weight, std::move(site), state, {}};
 }
 
@@ -89,7 +90,8 @@ TEST(YamlEdit, AddsWithinBrackets) {
 }
 
 TEST(YamlEdit, TakesTheHabitsOfItsNeighbour) {
-  const std::string text = "zone: a\nrecords: z\npools:\n  a:\n    members:\n      -  { address: 192.0.2.1, weight: 1 }";
+  const std::string text =
+      "zone: a\nrecords: z\npools:\n  a:\n    members:\n      -  { address: 192.0.2.1, weight: 1 }";
   EXPECT_EQ(changed(text, add_member(text, "a", member("192.0.2.9"))),
             "-      -  { address: 192.0.2.1, weight: 1 }"
             "+      -  { address: 192.0.2.1, weight: 1 }\n"
@@ -97,10 +99,8 @@ TEST(YamlEdit, TakesTheHabitsOfItsNeighbour) {
 }
 
 TEST(YamlEdit, RefusesToAddWhatIsThere) {
-  EXPECT_EQ(add("lines", "a", member("192.0.2.2")),
-            "refused: 192.0.2.2 is a member of pool 'a' already, in line 11");
-  EXPECT_EQ(add("lines", "c", member("192.0.2.9")),
-            "refused: there is no pool 'c' in this file; did you mean 'a'?");
+  EXPECT_EQ(add("lines", "a", member("192.0.2.2")), "refused: 192.0.2.2 is a member of pool 'a' already, in line 11");
+  EXPECT_EQ(add("lines", "c", member("192.0.2.9")), "refused: there is no pool 'c' in this file; did you mean 'a'?");
   EXPECT_EQ(add("lines", "us-street", member("192.0.2.9")), "refused: there is no pool 'us-street' in this file");
 }
 
@@ -150,9 +150,10 @@ TEST(YamlEdit, KeepsTheCommentsBetweenMembersInBrackets) {
 
 TEST(YamlEdit, RefusesToRemoveWhatIsNotThereOrTheLast) {
   EXPECT_EQ(remove("lines", "a", "192.0.2.9"), "refused: 192.0.2.9 is not a member of pool 'a'");
-  EXPECT_EQ(remove("lines", "b", "192.0.2.1"),
-            "refused: 192.0.2.1 is the last member of pool 'b', and a pool needs one; remove the pool, or add another "
-            "member first");
+  EXPECT_EQ(
+      remove("lines", "b", "192.0.2.1"),
+      "refused: 192.0.2.1 is the last member of pool 'b', and a pool needs one; remove the pool, or add another "
+      "member first");
 }
 
 TEST(YamlEdit, SetsTheState) {
@@ -180,8 +181,7 @@ TEST(YamlEdit, RefusesAStateThatIsSoAlready) {
             "refused: 192.0.2.1 of pool 'a' is already in state 'in'");
   EXPECT_EQ(set_state("lines", "a", "192.0.2.2", MemberState::out),
             "refused: 192.0.2.2 of pool 'a' is already in state 'out'");
-  EXPECT_EQ(set_state("lines", "a", "192.0.2.9", MemberState::out),
-            "refused: 192.0.2.9 is not a member of pool 'a'");
+  EXPECT_EQ(set_state("lines", "a", "192.0.2.9", MemberState::out), "refused: 192.0.2.9 is not a member of pool 'a'");
 }
 
 TEST(YamlEdit, KeepsLineEndsOfTheOtherKind) {
@@ -199,7 +199,8 @@ TEST(YamlEdit, RefusesWhatItCannotProve) {
     return "zone: a\nrecords: z\npools:\n  a:\n    members:\n" + members;
   };
   // The end of a block scalar is not known.
-  const std::string folded = file("      - {address: 192.0.2.1}\n      - address: 192.0.2.2\n        site: >-\n          dfw\n");
+  const std::string folded =
+      file("      - {address: 192.0.2.1}\n      - address: 192.0.2.2\n        site: >-\n          dfw\n");
   EXPECT_EQ(changed(folded, remove_member(folded, "a", address("192.0.2.2"))),
             "refused: line 7 is written in a way that cannot be changed safely; please edit it by hand");
   EXPECT_EQ(changed(folded, set_member_state(folded, "a", address("192.0.2.2"), MemberState::out)),
@@ -208,9 +209,11 @@ TEST(YamlEdit, RefusesWhatItCannotProve) {
   EXPECT_EQ(changed(commented, remove_member(commented, "a", address("192.0.2.2"))),
             "refused: line 8 is written in a way that cannot be changed safely; please edit it by hand");
   const std::string broken = file("      - {address: 192.0.2.1\n");
-  EXPECT_THAT(changed(broken, remove_member(broken, "a", address("192.0.2.2"))), HasSubstr("refused: line 7: expected"));
+  EXPECT_THAT(changed(broken, remove_member(broken, "a", address("192.0.2.2"))),
+              HasSubstr("refused: line 7: expected"));
   const std::string none = "zone: a\nrecords: z\npools: {a: {members: []}}\n";
-  EXPECT_EQ(changed(none, remove_member(none, "a", address("192.0.2.2"))), "refused: line 3: pool 'a' has no members");
+  EXPECT_EQ(changed(none, remove_member(none, "a", address("192.0.2.2"))),
+            "refused: line 3: pool 'a' has no members");
   const std::string aliased = file("      - &x {address: 192.0.2.1}\n");
   EXPECT_THAT(changed(aliased, remove_member(aliased, "a", address("192.0.2.2"))),
               HasSubstr("refused: line 6: anchors are not supported"));

@@ -119,7 +119,8 @@ TEST(ZoneConfig, LoadsManyMembersInTimeThatGrowsWithThem) {
   std::string text = "zone: a\nrecords: z\npools:\n  p:\n    members:\n";
   for (unsigned i = 0; i < 20'000; ++i) {
     char line[100];
-    std::snprintf(line, sizeof line, "      - {address: 10.%u.%u.%u, weight: 1, site: dfw}\n", i >> 16, i >> 8 & 255, i & 255);
+    std::snprintf(line, sizeof line, "      - {address: 10.%u.%u.%u, weight: 1, site: dfw}\n", i >> 16, i >> 8 & 255,
+                  i & 255);
     text += line;
   }
   const auto begin = std::chrono::steady_clock::now();
