@@ -97,6 +97,18 @@ TEST(YamlDocument, RefusesAnchorsAndAliases) {
             "    ^\n");
 }
 
+// Nine lines that mean a billion values where aliases are followed.
+TEST(YamlDocument, AnAliasBombIsAFewDefects) {
+  std::string text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
+  for (int i = 1; i < 9; ++i) {
+    const std::string name = "a" + std::to_string(i), before = "*a" + std::to_string(i - 1);
+    text += name + ": &" + name + " [";
+    for (int k = 0; k < 10; ++k) text.append(before).append(k < 9 ? ", " : "]\n");
+  }
+  const Parsed bomb(text);
+  EXPECT_EQ(bomb.diagnostics.errors(), 9u + 80u);
+}
+
 TEST(YamlDocument, RefusesTags) {
   EXPECT_EQ(refusal("a: !!int 3\nb: !mine {c: 1}\nd: ! x\n"),
             "f.yaml:1:4: error: tags are not supported (tag:yaml.org,2002:int); leave it out\n"

@@ -104,6 +104,14 @@ TEST(YamlEdit, RefusesToAddWhatIsThere) {
   EXPECT_EQ(add("lines", "us-street", member("192.0.2.9")), "refused: there is no pool 'us-street' in this file");
 }
 
+TEST(YamlEdit, RefusesAMemberThatTheLoaderWouldRefuse) {
+  EXPECT_EQ(add("lines", "a", member("192.0.2.9", 1001)), "refused: '1001' is not a number from 0 to 1000");
+  EXPECT_EQ(add("lines", "a", member("192.0.2.9", 1, "a\nb")), "refused: a control character in 'a\\x0ab'");
+  EXPECT_EQ(add("lines", "a", member("192.0.2.9", 1, "Z\xfcrich")), "refused: 'Z\\xfcrich' is not UTF-8");
+  EXPECT_EQ(add("lines", "a", member("::ffff:192.0.2.9")),
+            "refused: '::ffff:192.0.2.9' is an IPv4 address in IPv6 form; write 192.0.2.9");
+}
+
 TEST(YamlEdit, RemovesLines) {
   EXPECT_EQ(remove("lines", "a", "192.0.2.1"), "-      - {address: 192.0.2.1, site: dfw}   # rack 1\n");
   EXPECT_EQ(remove("lines", "a", "192.0.2.2"), "-      - {address: 192.0.2.2, weight: 2, state: 'out'}   # rack 2\n");
