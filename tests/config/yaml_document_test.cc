@@ -5,7 +5,9 @@
 namespace dnsd {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 std::string refusal(std::string_view text) {
@@ -158,6 +160,8 @@ TEST(YamlDocument, RefusesDepth) {
   EXPECT_EQ(refusal(std::string(33, '[') + std::string(33, ']')),
             "f.yaml:1:33: error: nested deeper than 32 levels\n" + std::string(33, '[') + std::string(33, ']') + "\n" +
                 std::string(32, ' ') + "^\n");
+  EXPECT_THAT(refusal(std::string(31, '[') + "{a: {b: 1}, c: [2], d: 3}" + std::string(31, ']')),
+              AllOf(HasSubstr("f.yaml:1:36: error: nested deeper"), Not(HasSubstr("plain text"))));
   EXPECT_THAT(refusal(std::string(100000, '[')), HasSubstr("error: nested deeper than 32 levels"));
   EXPECT_THAT(refusal(std::string(100000, '{')), HasSubstr("error: nested deeper than 32 levels"));
 }
