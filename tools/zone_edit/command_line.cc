@@ -54,7 +54,8 @@ std::string missing_verb(const CLI::App& app) {
   while (!at->get_subcommands().empty()) at = at->get_subcommands().front();
   const std::vector<std::string> words = app.remaining(true);
   std::vector<std::string_view> known;
-  for (const CLI::App* sub : at->get_subcommands([](const CLI::App*) { return true; })) known.push_back(sub->get_name());
+  for (const CLI::App* sub : at->get_subcommands([](const CLI::App*) { return true; }))
+    known.push_back(sub->get_name());
   if (known.empty()) return {};
   if (words.empty()) return ": say what to do; " + listed(known);
   const std::string_view near = closest(words.front(), known);
@@ -80,7 +81,8 @@ int run_zone_edit(int argc, const char* const* argv, Instant now, std::ostream& 
   app.get_formatter()->column_width(28);
   app.get_formatter()->label("SUBCOMMAND", "VERB");
   add_globals(app, session, pretended_now);
-  for (const Verb& verb : verbs()) verb.setup(*add_sub_verb(app, std::string(verb.name), std::string(verb.summary)), action);
+  for (const Verb& verb : verbs())
+    verb.setup(*add_sub_verb(app, std::string(verb.name), std::string(verb.summary)), action);
   app.footer(examples);  // now, for verbs inherit what was set before
   try {
     app.parse(argc, argv);

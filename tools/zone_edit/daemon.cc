@@ -52,7 +52,10 @@ Json reload_json(const ReloadResult& result) {
       json["outcome"] = "loaded";
       json["generation"] = result.generation;
       break;
-    case Outcome::refused: json["outcome"] = "refused"; json["errors"] = result.errors; break;
+    case Outcome::refused:
+      json["outcome"] = "refused";
+      json["errors"] = result.errors;
+      break;
     case Outcome::not_running: json["outcome"] = "not running"; break;
     case Outcome::unknown: json["outcome"] = "unknown"; break;
   }

@@ -17,10 +17,10 @@ std::optional<std::string> state_folder_or_refuse(const Session& session);
 struct ReloadResult {
   enum class Outcome { loaded, refused, not_running, unknown };
   Outcome outcome = Outcome::not_running;
-  uint64_t generation = 0;            // where loaded
-  std::vector<std::string> errors;    // where refused
+  uint64_t generation = 0;          // where loaded
+  std::vector<std::string> errors;  // where refused
   std::vector<std::string> warnings;
-  std::string reason;                 // one sentence, where not_running or unknown
+  std::string reason;  // one sentence, where not_running or unknown
 };
 
 ReloadResult reload_daemon(const std::string& state_folder);

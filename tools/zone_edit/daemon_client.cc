@@ -37,18 +37,22 @@ std::string short_path(const std::string& path, const Descriptor& folder) {
 
 DaemonReply connect_to(int fd, const std::string& path) {
   const size_t slash = path.rfind('/');
-  const Descriptor folder(::open(slash == std::string::npos ? "." : path.substr(0, slash).c_str(), O_PATH | O_CLOEXEC));
+  const Descriptor folder(
+      ::open(slash == std::string::npos ? "." : path.substr(0, slash).c_str(), O_PATH | O_CLOEXEC));
   const std::string reachable = short_path(path, folder);
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   std::strncpy(address.sun_path, reachable.c_str(), sizeof(address.sun_path) - 1);
-  if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0) return {Outcome::answered, {}, {}};
+  if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0)
+    return {Outcome::answered, {}, {}};
   const int error = errno;
   switch (error) {
     case ENOENT: return {Outcome::not_running, {}, "dnsd is not running: no control socket at " + path};
     case ECONNREFUSED: return {Outcome::not_running, {}, "dnsd is not running: nobody answers at " + path};
     case EACCES:
-      return {Outcome::unknown, {}, "no permission to talk to dnsd at " + path + ": run this as the user that dnsd runs as"};
+      return {Outcome::unknown,
+              {},
+              "no permission to talk to dnsd at " + path + ": run this as the user that dnsd runs as"};
     default: return {Outcome::unknown, {}, "cannot talk to dnsd at " + path + ": " + std::strerror(error)};
   }
 }

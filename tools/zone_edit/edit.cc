@@ -17,7 +17,7 @@ namespace dnsd {
 namespace {
 
 // An edit takes milliseconds, one of a huge zone seconds: who waits longer than this should know.
-constexpr std::chrono::seconds longest_wait{10};
+constexpr std::chrono::seconds longest_wait{30};
 
 Result<FileLock> take_lock(const std::string& state_folder) {
   std::error_code error;
@@ -29,7 +29,7 @@ Result<FileLock> take_lock(const std::string& state_folder) {
     Result<FileLock> lock = FileLock::take(path, FileLock::Wait::no);
     if (lock || ::access(path.c_str(), W_OK) != 0) return lock;  // not a matter of waiting
     if (std::chrono::steady_clock::now() >= deadline)
-      return Failure{"another edit holds " + path + " for more than 10 s; nothing was done, try again"};
+      return Failure{"another edit holds " + path + " for more than 30 s; nothing was done, try again"};
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
 }
@@ -71,10 +71,13 @@ bool is_good(const Session& session, const EditPlan& plan) {
     return true;
   }
   if (fresh.has_errors()) {
-    refuse(session, "refused, nothing was written: with this edit there would be " + counted(after.errors(), "error"), after);
+    refuse(session, "refused, nothing was written: with this edit there would be " + counted(after.errors(), "error"),
+           after);
   } else {
-    refuse(session, "refused, nothing was written: mend the data directory first, it has " +
-                        counted(after.errors(), "error") + " of its own", after);
+    refuse(session,
+           "refused, nothing was written: mend the data directory first, it has " + counted(after.errors(), "error") +
+               " of its own",
+           after);
   }
   return false;
 }
@@ -95,7 +98,8 @@ void restore(const Session& session, std::span<const FileChange> files) {
     const Result<std::string> content = read_file(file.path);
     Status restored = content ? Status(Done{}) : Status(content.failure());
     if (content && *content == file.after) restored = replace_file(file.path, file.before);
-    if (!restored) session.err << "zone-edit: cannot put back " << file.path << ": " << restored.failure().message << '\n';
+    if (!restored)
+      session.err << "zone-edit: cannot put back " << file.path << ": " << restored.failure().message << '\n';
   }
 }
 
@@ -118,7 +122,10 @@ std::string diff_of(const EditPlan& plan) {
 int report(const Session& session, const EditPlan& plan, const ReloadResult* reload, bool dry_run) {
   if (!session.json) {
     if (dry_run) session.out << diff_of(plan);
-    session.out << plan.done << (plan.files.empty() ? "; there was nothing to do" : dry_run ? " (not written: --dry-run)" : "");
+    session.out << plan.done
+                << (plan.files.empty() ? "; there was nothing to do"
+                    : dry_run          ? " (not written: --dry-run)"
+                                       : "");
     if (reload && reload->outcome == ReloadResult::Outcome::loaded)
       session.out << "; dnsd serves it as generation " << reload->generation;
     session.out << '\n';

@@ -1,9 +1,9 @@
 // The one way in which zone-edit changes files:
 //
-//   lock -> read -> plan -> check everything as it would be -> compare with the disk once more -> write -> tell the daemon
+//   lock -> read -> plan -> check everything as it would be -> compare with the disk -> write -> tell the daemon
 //
-// Nothing is written before everything was found good, each file is replaced whole, and where the daemon refuses what it
-// is told the files become what they were: an edit is done or it is not.
+// Nothing is written before everything was found good, each file is replaced whole, and where the daemon refuses what
+// it is told the files become what they were: an edit is done or it is not.
 #pragma once
 
 #include <functional>
@@ -28,8 +28,8 @@ struct EditPlan {
   std::vector<FileChange> files;  // none: everything is as asked for already
 };
 
-// What there is to edit, read under the lock. A zone whose YAML has defects is not among `zones`; the defects are told
-// where the plan fails.
+// What there is to edit, read under the lock. A zone whose YAML has defects is not among `zones`; the defects are
+// told where the plan fails.
 struct Editable {
   ServerConfig config;
   std::vector<ZoneConfig> zones;

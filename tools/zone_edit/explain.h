@@ -24,7 +24,7 @@ struct ExplainQuestion {
 // Who the client is at a name with a pool and a pinned set.
 struct AudienceFinding {
   bool gets_set = false;
-  const PinnedClient* customer = nullptr;               // whose longest prefix holds the client
+  const PinnedClient* customer = nullptr;  // whose longest prefix holds the client
   const PinnedClient::Source* source = nullptr;
 };
 

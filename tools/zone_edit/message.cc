@@ -154,15 +154,21 @@ std::optional<Message> read_message(Bytes octets) {
 }
 
 std::string rcode_text(uint16_t rcode) {
-  constexpr std::array<std::string_view, 11> names = {"NOERROR", "FORMERR",  "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED",
-                                                      "YXDOMAIN", "YXRRSET", "NXRRSET",  "NOTAUTH",  "NOTZONE"};
+  constexpr std::array<std::string_view, 11> names = {"NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN",
+                                                      "NOTIMP",  "REFUSED", "YXDOMAIN", "YXRRSET",
+                                                      "NXRRSET", "NOTAUTH", "NOTZONE"};
   if (rcode < names.size()) return std::string(names[rcode]);
   return rcode == 16 ? "BADVERS" : "RCODE" + std::to_string(rcode);
 }
 
 std::vector<std::string> flag_texts(const Message& message) {
-  constexpr std::array<std::pair<uint16_t, const char*>, 7> flags = {
-      {{0x8000, "qr"}, {0x0400, "aa"}, {0x0200, "tc"}, {0x0100, "rd"}, {0x0080, "ra"}, {0x0020, "ad"}, {0x0010, "cd"}}};
+  constexpr std::array<std::pair<uint16_t, const char*>, 7> flags = {{{0x8000, "qr"},
+                                                                      {0x0400, "aa"},
+                                                                      {0x0200, "tc"},
+                                                                      {0x0100, "rd"},
+                                                                      {0x0080, "ra"},
+                                                                      {0x0020, "ad"},
+                                                                      {0x0010, "cd"}}};
   std::vector<std::string> texts;
   for (const auto& [bit, text] : flags)
     if (message.flags & bit) texts.emplace_back(text);

@@ -34,9 +34,9 @@ struct Message {
 // None where it is not well-formed.
 std::optional<Message> read_message(Bytes octets);
 
-std::string rcode_text(uint16_t rcode);                    // "NOERROR", "RCODE11"
+std::string rcode_text(uint16_t rcode);                       // "NOERROR", "RCODE11"
 std::vector<std::string> flag_texts(const Message& message);  // "qr", "aa", …
-std::string record_text(const MessageRecord& record);      // "www.example. 300 IN A 192.0.2.1"
+std::string record_text(const MessageRecord& record);         // "www.example. 300 IN A 192.0.2.1"
 // Header and sections; each line ends with a newline.
 std::string to_text(const Message& message);
 

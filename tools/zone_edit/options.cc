@@ -19,16 +19,19 @@ CLI::Option* add_parsed(CLI::App& app, const std::string& name, Parse parse, Out
 
 }  // namespace
 
-CLI::Option* add_instant(CLI::App& app, const std::string& name, std::optional<Instant>& out, const std::string& help) {
+CLI::Option* add_instant(CLI::App& app, const std::string& name, std::optional<Instant>& out,
+                         const std::string& help) {
   const auto parse = [](const std::string& text) { return parse_date_or_instant(text); };
-  return add_parsed(app, name, parse, [&out](const DateOrInstant& when) { out = when.instant; }, help)
+  return add_parsed(
+             app, name, parse, [&out](const DateOrInstant& when) { out = when.instant; }, help)
       ->type_name("INSTANT");
 }
 
 CLI::Option* add_address(CLI::App& app, const std::string& name, std::optional<IpAddress>& out,
                          const std::string& help) {
   const auto parse = [](const std::string& text) { return IpAddress::parse(text); };
-  return add_parsed(app, name, parse, [&out](const IpAddress& address) { out = address.unmapped(); }, help)
+  return add_parsed(
+             app, name, parse, [&out](const IpAddress& address) { out = address.unmapped(); }, help)
       ->type_name("ADDRESS");
 }
 
@@ -41,7 +44,8 @@ CLI::Option* add_name(CLI::App& app, const std::string& name, std::string& out, 
 
 CLI::Option* add_type(CLI::App& app, const std::string& name, std::string& out, const std::string& help) {
   return app.add_option(name, out, help)->type_name("")->check([](const std::string& text) {
-    return parse_type(text) ? std::string() : "'" + printable(text) + "' is not a type of records; A, MX, TYPE65280 are";
+    return parse_type(text) ? std::string()
+                            : "'" + printable(text) + "' is not a type of records; A, MX, TYPE65280 are";
   });
 }
 

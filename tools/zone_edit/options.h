@@ -11,8 +11,10 @@
 namespace dnsd {
 
 // "2026-12-24T15:00:00Z", or "2026-12-24" for its midnight in UTC. `out` must outlive the parsing.
-CLI::Option* add_instant(CLI::App& app, const std::string& name, std::optional<Instant>& out, const std::string& help);
-CLI::Option* add_address(CLI::App& app, const std::string& name, std::optional<IpAddress>& out, const std::string& help);
+CLI::Option* add_instant(CLI::App& app, const std::string& name, std::optional<Instant>& out,
+                         const std::string& help);
+CLI::Option* add_address(CLI::App& app, const std::string& name, std::optional<IpAddress>& out,
+                         const std::string& help);
 // These keep the text; that it can be parsed is checked.
 CLI::Option* add_name(CLI::App& app, const std::string& name, std::string& out, const std::string& help);
 CLI::Option* add_type(CLI::App& app, const std::string& name, std::string& out, const std::string& help);

@@ -48,8 +48,8 @@ void print_pool(const Session& session, const FoundPool& found) {
   for (size_t i = 0; i < pool.members.size(); ++i) {
     const PoolMember& member = pool.members[i];
     const std::string reason = member.state == MemberState::in ? "" : ", " + std::string(verdicts[i].reason);
-    table.add({to_text(member.address), std::string(to_text(member.state)), std::to_string(member.weight), member.site,
-               (verdicts[i].served ? "yes" : "no") + reason});
+    table.add({to_text(member.address), std::string(to_text(member.state)), std::to_string(member.weight),
+               member.site, (verdicts[i].served ? "yes" : "no") + reason});
   }
   session.out << table.to_text(2);
 }

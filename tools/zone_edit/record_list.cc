@@ -14,8 +14,8 @@ namespace {
 void tell_of_rules(const Session& session, const ZoneConfig& zone, const Name& owner) {
   for (const NameRule& rule : zone.names) {
     if (!(rule.owner.view() == owner.view())) continue;
-    session.err << "zone-edit: A and AAAA of " << to_text(owner) << " come from the rule at " << rule.place.file << ":"
-                << rule.place.line << "; 'zone-edit explain' shows them\n";
+    session.err << "zone-edit: A and AAAA of " << to_text(owner) << " come from the rule at " << rule.place.file
+                << ":" << rule.place.line << "; 'zone-edit explain' shows them\n";
   }
 }
 

@@ -19,8 +19,8 @@ void print_summary(const Session& session, const std::optional<DataDirectory>& d
     records += zone.zone->size();
     pools += zone.config.pools.size();
   }
-  session.out << found << ": " << counted(data->zones.size(), "zone") << " with " << counted(records, "record") << " and "
-              << counted(pools, "pool") << ", " << counted(data->pinned_sets.size(), "pinned set") << '\n';
+  session.out << found << ": " << counted(data->zones.size(), "zone") << " with " << counted(records, "record")
+              << " and " << counted(pools, "pool") << ", " << counted(data->pinned_sets.size(), "pinned set") << '\n';
 }
 
 int check(const Session& session) {

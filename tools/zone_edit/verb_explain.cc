@@ -7,6 +7,7 @@
 #include "dnsd/config/zone_config.h"
 #include "dnsd/pools/in_service.h"
 #include "pinned_ips/timeline.h"
+#include "tools/zone_edit/entry_text.h"
 #include "tools/zone_edit/explain.h"
 #include "tools/zone_edit/options.h"
 #include "tools/zone_edit/table.h"
@@ -29,12 +30,14 @@ std::string at_text(const Place& place) { return place.file + ":" + std::to_stri
 Family family_of(uint16_t type) { return type == rr_type::AAAA ? Family::ipv6 : Family::ipv4; }
 std::string_view family_text(Family family) { return family == Family::ipv4 ? "IPv4" : "IPv6"; }
 
-// ---- what the findings are in words --------------------------------------------------------------------------------
+// ---- what the findings are in words ------------------------------------------------------------------------
 
 std::string rule_text(const NameRule& rule) {
   if (rule.pool && rule.pinned)
-    return "clients of the pinned set '" + *rule.pinned + "' get the set, everybody else the pool '" + *rule.pool + "'";
-  return rule.pool ? "everybody gets the pool '" + *rule.pool + "'" : "everybody gets the pinned set '" + *rule.pinned + "'";
+    return "clients of the pinned set '" + *rule.pinned + "' get the set, everybody else the pool '" + *rule.pool +
+           "'";
+  return rule.pool ? "everybody gets the pool '" + *rule.pool + "'"
+                   : "everybody gets the pinned set '" + *rule.pinned + "'";
 }
 
 std::string audience_text(const AudienceFinding& audience, const NameFinding& finding, const Options& options,
@@ -49,7 +52,8 @@ std::string audience_text(const AudienceFinding& audience, const NameFinding& fi
 std::string next_change_text(const PinnedSet& set, Instant at) {
   const std::optional<Instant> next = next_answer_change(set, at);
   if (!next) return "no change of its answers is scheduled";
-  return "answers change next at " + to_text(*next) + " (" + distance_text(*next, at) + "), and the TTL never reaches beyond";
+  return "answers change next at " + to_text(*next) + " (" + distance_text(*next, at) +
+         "), and the TTL never reaches beyond";
 }
 
 struct PoolCounts {
@@ -58,14 +62,15 @@ struct PoolCounts {
 };
 
 PoolCounts counts_of(const PoolDefinition& pool, Family family) {
-  const auto members = std::ranges::count_if(pool.members, [&](const PoolMember& m) { return m.address.family() == family; });
+  const auto members =
+      std::ranges::count_if(pool.members, [&](const PoolMember& m) { return m.address.family() == family; });
   return {static_cast<size_t>(members), ring_order(pool, family).size()};
 }
 
 std::string pool_text(const PoolDefinition& pool, Family family) {
   const PoolCounts counts = counts_of(pool, family);
-  std::string text = "'" + pool.name + "' (" + at_text(pool.place) + "): " + std::to_string(counts.in_service) + " of " +
-                     counted(counts.members, std::string(family_text(family)) + " member") + " in service, ";
+  std::string text = "'" + pool.name + "' (" + at_text(pool.place) + "): " + std::to_string(counts.in_service) +
+                     " of " + counted(counts.members, std::string(family_text(family)) + " member") + " in service, ";
   if (counts.in_service == 0) return text + "so there is no such address to answer";
   const size_t take = std::min<size_t>(pool.cap, counts.in_service);
   text += take == counts.in_service ? "all in each answer" : std::to_string(take) + " in an answer";
@@ -74,7 +79,7 @@ std::string pool_text(const PoolDefinition& pool, Family family) {
   return text;
 }
 
-// ---- for people ----------------------------------------------------------------------------------------------------
+// ---- for people --------------------------------------------------------------------------------------------
 
 std::string pool_table(const PoolDefinition& pool, Family family) {
   const std::vector<MemberVerdict> verdicts = in_service(pool);
@@ -92,9 +97,7 @@ std::string set_table(const PinnedSet& set, Family family, Instant at) {
   Table table({"CIDR", "STATE", "ADDRESSES", "WHY"});
   for (const PinnedEntry& entry : set.entries) {
     if (entry.cidr.family() != family) continue;
-    std::string addresses;
-    for (const IpAddress& address : entry.addresses) addresses.append(addresses.empty() ? "" : ", ").append(to_text(address));
-    table.add({to_text(entry.cidr), std::string(to_text(state_at(entry, set.ttl, at))), addresses,
+    table.add({to_text(entry.cidr), std::string(to_text(state_at(entry, set.ttl, at))), joined(address_texts(entry)),
                entry_reason(set, entry, at)});
   }
   return table.empty() ? std::string() : table.to_text(4);
@@ -105,8 +108,9 @@ void print_finding(const Session& session, const NameFinding& finding, const Exp
   const Family family = family_of(question.type);
   const auto line = [&](const char* what, const std::string& text) { session.out << "  " << what << text << '\n'; };
   session.out << to_text(finding.name) << '\n';
-  line("zone    ", finding.zone ? to_text(finding.zone->config.origin) + " (" + at_text(finding.zone->config.place) + ")"
-                                : "none: " + finding.match);
+  line("zone    ", finding.zone
+                       ? to_text(finding.zone->config.origin) + " (" + at_text(finding.zone->config.place) + ")"
+                       : "none: " + finding.match);
   if (!finding.zone) return;
   line("match   ", finding.match);
   if (finding.rule) line("rule    ", rule_text(*finding.rule) + " (" + at_text(finding.rule->place) + ")");
@@ -124,7 +128,8 @@ void print_finding(const Session& session, const NameFinding& finding, const Exp
 
 void print_explanation(const Session& session, const Explanation& explanation, const ExplainQuestion& question,
                        const Options& options) {
-  session.out << to_text(question.name) << " " << type_text(question.type) << " at " << to_text(question.at) << "\n\n";
+  session.out << to_text(question.name) << " " << type_text(question.type) << " at " << to_text(question.at)
+              << "\n\n";
   for (const NameFinding& finding : explanation.names) {
     print_finding(session, finding, question, options);
     session.out << '\n';
@@ -132,20 +137,16 @@ void print_explanation(const Session& session, const Explanation& explanation, c
   session.out << to_text(explanation.response);
 }
 
-// ---- for scripts ---------------------------------------------------------------------------------------------------
-
-Json place_json(const Place& place) { return at_text(place); }
+// ---- for scripts -------------------------------------------------------------------------------------------
 
 Json set_json(const PinnedSet& set, Family family, Instant at) {
-  const std::optional<Instant> next = next_answer_change(set, at);
-  Json json = {{"name", set.name}, {"place", place_json(set.place)}, {"ttl", set.ttl}};
-  json["next_change"] = next ? Json(to_text(*next)) : Json();
+  Json json = {{"name", set.name}, {"place", at_text(set.place)}, {"ttl", set.ttl}};
+  json["next_change"] = json_or_null(next_answer_change(set, at));
   json["entries"] = Json::array();
   for (const PinnedEntry& entry : set.entries) {
     if (entry.cidr.family() != family) continue;
     Json one = {{"cidr", to_text(entry.cidr)}, {"state", to_text(state_at(entry, set.ttl, at))}};
-    one["addresses"] = Json::array();
-    for (const IpAddress& address : entry.addresses) one["addresses"].push_back(to_text(address));
+    one["addresses"] = address_texts(entry);
     one["answered"] = state_at(entry, set.ttl, at) == EntryState::active;
     one["why"] = entry_reason(set, entry, at);
     json["entries"].push_back(std::move(one));
@@ -154,7 +155,7 @@ Json set_json(const PinnedSet& set, Family family, Instant at) {
 }
 
 Json pool_json(const PoolDefinition& pool, Family family) {
-  Json json = {{"name", pool.name}, {"place", place_json(pool.place)}, {"ttl", pool.ttl}, {"cap", pool.cap}};
+  Json json = {{"name", pool.name}, {"place", at_text(pool.place)}, {"ttl", pool.ttl}, {"cap", pool.cap}};
   json["rotation"] = pool.rotation;
   json["in_service"] = counts_of(pool, family).in_service;
   json["members"] = Json::array();
@@ -162,8 +163,11 @@ Json pool_json(const PoolDefinition& pool, Family family) {
   for (size_t i = 0; i < pool.members.size(); ++i) {
     const PoolMember& member = pool.members[i];
     if (member.address.family() != family) continue;
-    json["members"].push_back({{"address", to_text(member.address)}, {"state", to_text(member.state)},
-                               {"site", member.site}, {"handed_out", verdicts[i].served}, {"why", verdicts[i].reason}});
+    json["members"].push_back({{"address", to_text(member.address)},
+                               {"state", to_text(member.state)},
+                               {"site", member.site},
+                               {"handed_out", verdicts[i].served},
+                               {"why", verdicts[i].reason}});
   }
   return json;
 }
@@ -174,7 +178,7 @@ Json finding_json(const NameFinding& finding, const ExplainQuestion& question) {
   json["zone"] = finding.zone ? Json(to_text(finding.zone->config.origin)) : Json();
   json["match"] = finding.match;
   if (finding.rule) {
-    json["rule"] = {{"place", place_json(finding.rule->place)}, {"says", rule_text(*finding.rule)}};
+    json["rule"] = {{"place", at_text(finding.rule->place)}, {"says", rule_text(*finding.rule)}};
     if (finding.rule->pool) json["rule"]["pool"] = *finding.rule->pool;
     if (finding.rule->pinned) json["rule"]["pinned"] = *finding.rule->pinned;
   }
@@ -196,7 +200,9 @@ Json response_json(const Message& response) {
   for (size_t i = 0; i < 3; ++i) {
     json[names[i]] = Json::array();
     for (const MessageRecord& r : response.sections[i]) {
-      json[names[i]].push_back({{"name", to_text(r.owner)}, {"ttl", r.ttl}, {"type", type_text(r.type)},
+      json[names[i]].push_back({{"name", to_text(r.owner)},
+                                {"ttl", r.ttl},
+                                {"type", type_text(r.type)},
                                 {"rdata", rdata_to_text(r.type, r.rdata)}});
     }
   }
@@ -215,9 +221,11 @@ int run_explain(const Session& session, const Options& options) {
     print_explanation(session, *explanation, question, options);
     return exit_status::done;
   }
-  Json json = {{"question", {{"name", to_text(question.name)}, {"type", type_text(question.type)},
-                             {"client", options.client ? Json(to_text(question.client)) : Json()},
-                             {"at", to_text(question.at)}}}};
+  Json json = {{"question",
+                {{"name", to_text(question.name)},
+                 {"type", type_text(question.type)},
+                 {"client", options.client ? Json(to_text(question.client)) : Json()},
+                 {"at", to_text(question.at)}}}};
   json["names"] = Json::array();
   for (const NameFinding& finding : explanation->names) json["names"].push_back(finding_json(finding, question));
   json["response"] = response_json(explanation->response);
@@ -234,8 +242,10 @@ void setup_explain(CLI::App& app, Action& action) {
   add_address(app, "--client", options->client, "The address that asks");
   add_instant(app, "--at", options->at, "At this moment, by the files of today");
   app.footer(
-      "Asks the very function that answers queries, on the files as they are now, and shows what led to the answer: the\n"
-      "zone, what matched, the rule, which network of which customer the client is in, every member of the pool or entry\n"
+      "Asks the very function that answers queries, on the files as they are now, and shows what led to the answer: "
+      "the\n"
+      "zone, what matched, the rule, which network of which customer the client is in, every member of the pool or "
+      "entry\n"
       "of the pinned set with the reason why it is handed out or not, and the answer itself. No daemon is needed.\n"
       "\n"
       "Examples:\n"

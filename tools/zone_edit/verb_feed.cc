@@ -34,7 +34,8 @@ std::string difference(const std::optional<FeedStamp>& kept, const FeedStamp& sh
   if (!kept) return "dnsd has not served a feed yet: this is what it would be, with the first serial";
   if (kept->digest == shown.digest) return {};
   const std::string before = "dnsd serves serial " + std::to_string(kept->serial);
-  if (!is_now) return before + "; this is what the files say for that moment, as if it were the next serial, " + serial;
+  if (!is_now)
+    return before + "; this is what the files say for that moment, as if it were the next serial, " + serial;
   return before + ", and the files say something else by now: this would be serial " + serial +
          "; zone-edit reload makes it so";
 }
@@ -52,7 +53,8 @@ int feed(const Session& session, const Options& options) {
       *stamp ? format->render({data->pinned_sets, **stamp, at}) : std::optional<std::string>();
   if (!document)
     return refuse(session, "there is no feed: no pinned set has an entry, and an empty feed would empty firewalls");
-  if (const std::string why = difference(*kept, **stamp, !options.at); !why.empty()) session.err << "zone-edit: " << why << '\n';
+  if (const std::string why = difference(*kept, **stamp, !options.at); !why.empty())
+    session.err << "zone-edit: " << why << '\n';
   session.out << *document;
   return exit_status::done;
 }
@@ -74,17 +76,20 @@ void setup_feed(CLI::App& app, Action& action) {
   add_instant(app, "--at", options->at, "As it will be, or was by the files of today, at this moment");
   std::string formats;
   for (const FeedFormat& format : feed_formats())
-    formats += "  " + std::string(format.name) + std::string(10 - format.name.size(), ' ') + std::string(format.path) + "\n";
+    formats +=
+        "  " + std::string(format.name) + std::string(10 - format.name.size(), ' ') + std::string(format.path) + "\n";
   app.footer(
       "Prints exactly the octets that the daemon serves over HTTP, with the serial from its state folder. Where the\n"
       "files say something else than what is served, a line on the standard error says so.\n"
       "\n"
-      "Formats, and where HTTP serves them:\n" + formats +
+      "Formats, and where HTTP serves them:\n" +
+      formats +
       "\n"
       "Examples:\n"
       "  zone-edit feed\n"
       "  zone-edit feed --at 2026-12-25 | jq -r '.entries[] | select(.state == \"active\").cidr'");
-  app.callback([&action, options] { action = [options](const Session& session) { return feed(session, *options); }; });
+  app.callback(
+      [&action, options] { action = [options](const Session& session) { return feed(session, *options); }; });
 }
 
 }  // namespace dnsd

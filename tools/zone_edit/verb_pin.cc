@@ -4,27 +4,13 @@
 #include <nlohmann/json.hpp>
 
 #include "pinned_ips/timeline.h"
+#include "tools/zone_edit/entry_text.h"
 #include "tools/zone_edit/options.h"
 #include "tools/zone_edit/table.h"
 #include "tools/zone_edit/verbs.h"
 
 namespace dnsd {
 namespace {
-
-std::string text_or_none(const std::optional<Instant>& instant) { return instant ? to_text(*instant) : std::string(); }
-Json json_or_null(const std::optional<Instant>& instant) { return instant ? Json(to_text(*instant)) : Json(); }
-
-std::vector<std::string> address_texts(const PinnedEntry& entry) {
-  std::vector<std::string> texts;
-  for (const IpAddress& address : entry.addresses) texts.push_back(to_text(address));
-  return texts;
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text.append(text.empty() ? "" : ", ").append(word);
-  return text;
-}
 
 Json entry_json(const PinnedSet& set, const PinnedEntry& entry, Instant now) {
   return {{"cidr", to_text(entry.cidr)},
@@ -57,7 +43,8 @@ void print_set(const Session& session, const PinnedSet& set) {
   session.out << set.name << ": ttl " << set.ttl << ", notice " << to_text(set.notice) << ", " << answered
               << (answered == 1 ? " address" : " addresses") << " answered now, "
               << (next ? "changes next at " + to_text(*next) : "nothing is scheduled") << '\n';
-  Table table({"CIDR", "STATE", "FACILITY", "PUBLISHED", "ENABLED", "LAST ANSWER", "RETIRED", "ADDRESSES IN SERVICE"});
+  Table table(
+      {"CIDR", "STATE", "FACILITY", "PUBLISHED", "ENABLED", "LAST ANSWER", "RETIRED", "ADDRESSES IN SERVICE"});
   for (const PinnedEntry& entry : set.entries) {
     table.add({to_text(entry.cidr), std::string(to_text(state_at(entry, set.ttl, session.now))), entry.facility,
                to_text(published_at(entry)), to_text(enabled_at(entry)), text_or_none(last_answer_at(entry, set.ttl)),
@@ -98,9 +85,11 @@ void setup_pin(CLI::App& app, Action& action) {
   CLI::App* sub = add_sub_verb(app, "list", "Entries with their state and instants; who gets each set");
   sub->add_option("SET", *only, "Only this set");
   sub->footer(
-      "State of an entry: announced (in the feed, not answered yet), standby (allowed, no address of it in service),\n"
+      "State of an entry: announced (in the feed, not answered yet), standby (allowed, no address of it in "
+      "service),\n"
       "active (answered), draining (no longer answered, the host must still live), retired.\n"
-      "All instants are UTC. ENABLED is the first moment an address may be answered, LAST ANSWER the first at which it\n"
+      "All instants are UTC. ENABLED is the first moment an address may be answered, LAST ANSWER the first at which "
+      "it\n"
       "no longer is, RETIRED when the host may go.\n"
       "\n"
       "Examples:\n"

@@ -47,8 +47,8 @@ Result<Change> changed(Result<std::string> text, std::string done) {
 
 Result<Change> add(std::string_view text, const PoolDefinition& pool, const Options& options) {
   if (const PoolMember* member = find_member(pool, *options.address))
-    return Failure{to_text(member->address) + " is in the pool '" + pool.name + "' already, in " + member->place.file + ":" +
-                   std::to_string(member->place.line)};
+    return Failure{to_text(member->address) + " is in the pool '" + pool.name + "' already, in " +
+                   member->place.file + ":" + std::to_string(member->place.line)};
   PoolMember member;
   member.address = *options.address;
   member.weight = options.weight.value_or(member.weight);
@@ -61,8 +61,8 @@ Result<Change> remove(std::string_view text, const PoolDefinition& pool, const O
   return changed(remove_member(text, pool.name, *options.address), to_text(*options.address) + " removed from");
 }
 
-Result<Change> set_state(std::string_view text, const PoolDefinition& pool, const IpAddress& address, MemberState state,
-                         const char* done) {
+Result<Change> set_state(std::string_view text, const PoolDefinition& pool, const IpAddress& address,
+                         MemberState state, const char* done) {
   const PoolMember* member = find_member(pool, address);
   if (!member) return no_such_member(pool, address);
   const std::string what = to_text(address) + " " + done;
@@ -97,7 +97,8 @@ CLI::App* add_edit(CLI::App& app, Action& action, const std::shared_ptr<Options>
   CLI::App* sub = add_sub_verb(app, name, summary);
   sub->add_option("POOL", options->pool, "The pool's name")->type_name("")->required();
   add_address(*sub, "ADDRESS", options->address, "The member's address")->type_name("")->required();
-  sub->add_option("--zone", options->zone, "The pool's zone, where several have a pool of this name")->type_name("ZONE");
+  sub->add_option("--zone", options->zone, "The pool's zone, where several have a pool of this name")
+      ->type_name("ZONE");
   sub->add_flag("--dry-run", options->edit.dry_run, "Show the change and write nothing");
   sub->callback([&action, options, operation] {
     action = [options, operation](const Session& session) {
@@ -116,8 +117,10 @@ void setup_add(CLI::App& app, Action& action) {
       ->type_name("N");
   sub->add_option("--site", options->site, "Where it is")->type_name("TEXT");
   sub->footer(
-      "The member is written behind the others, in the way these are written. Refused where the address is in another\n"
-      "pool or promised to the clients of a pinned set: one address silently serving two services is how outages start.\n"
+      "The member is written behind the others, in the way these are written. Refused where the address is in "
+      "another\n"
+      "pool or promised to the clients of a pinned set: one address silently serving two services is how outages "
+      "start.\n"
       "\n"
       "Examples:\n"
       "  zone-edit pool add us-street 198.51.100.41 --site dfw\n"
@@ -127,13 +130,15 @@ void setup_add(CLI::App& app, Action& action) {
 void setup_others(CLI::App& app, Action& action) {
   add_edit(app, action, std::make_shared<Options>(), "remove", "One member less", remove)
       ->footer(
-          "A pool must keep one member. Where clients may still hold the address, drain it first and wait for the TTL.\n"
+          "A pool must keep one member. Where clients may still hold the address, drain it first and wait for the "
+          "TTL.\n"
           "\n"
           "Example:\n"
           "  zone-edit pool remove us-street 198.51.100.40");
   add_edit(app, action, std::make_shared<Options>(), "drain", "No longer hand a member out", drain)
       ->footer(
-          "New answers leave it out, unless nothing else of its family is in service. Clients that hold it go on using it\n"
+          "New answers leave it out, unless nothing else of its family is in service. Clients that hold it go on "
+          "using it\n"
           "until the TTL has passed. The file says so: state: drain.\n"
           "\n"
           "Examples:\n"
@@ -158,7 +163,8 @@ void setup_list(CLI::App& app, Action& action) {
       "Examples:\n"
       "  zone-edit pool list\n"
       "  zone-edit pool list us-street --json | jq '.pools[0].members | length'");
-  sub->callback([&action, filter] { action = [filter](const Session& session) { return list_pools(session, *filter); }; });
+  sub->callback(
+      [&action, filter] { action = [filter](const Session& session) { return list_pools(session, *filter); }; });
 }
 
 }  // namespace

@@ -144,7 +144,8 @@ void add_edit(CLI::App& app, Action& action, const std::string& name, const std:
 }
 
 const std::string about_edits =
-    "Only the octets concerned change: comments, order and layout of the file stay. The SOA's serial is raised. The whole\n"
+    "Only the octets concerned change: comments, order and layout of the file stay. The SOA's serial is raised. The "
+    "whole\n"
     "data directory is checked with the change before it is written, and the daemon is told.\n"
     "An RDATA that begins with '-' goes behind '--'. The shell takes quotes away: write '\"two words\"' for TXT.\n";
 
@@ -152,16 +153,19 @@ void add_list(CLI::App& app, Action& action) {
   const auto filter = std::make_shared<RecordFilter>();
   CLI::App* sub = add_sub_verb(app, "list", "Records of a zone, of a name in it, of a type");
   add_name(*sub, "ZONE", filter->zone, "The zone's name, as api.example.com")->required();
-  sub->add_option("NAME", filter->name, "Only this name: www, www.api.example.com, or @ for the zone's own")->type_name("");
+  sub->add_option("NAME", filter->name, "Only this name: www, www.api.example.com, or @ for the zone's own")
+      ->type_name("");
   add_type(*sub, "TYPE", filter->type, "Only this type");
   sub->footer(
-      "What $INCLUDE and $GENERATE bring is listed too; --json says where each record stands. Addresses of pools and\n"
+      "What $INCLUDE and $GENERATE bring is listed too; --json says where each record stands. Addresses of pools "
+      "and\n"
       "pinned sets are not records: see pool list, pin list, and explain.\n"
       "\n"
       "Examples:\n"
       "  zone-edit record list api.example.com\n"
       "  zone-edit record list api.example.com @ MX");
-  sub->callback([&action, filter] { action = [filter](const Session& session) { return list_records(session, *filter); }; });
+  sub->callback(
+      [&action, filter] { action = [filter](const Session& session) { return list_records(session, *filter); }; });
 }
 
 }  // namespace
@@ -171,26 +175,26 @@ void setup_record(CLI::App& app, Action& action) {
   add_list(app, action);
   add_edit(app, action, "add", "One record more", add, "added", true,
            about_edits +
-            "\n"
-            "Without a TTL the record gets that of its RRset, or what holds in the file.\n"
-            "\n"
-            "Examples:\n"
-            "  zone-edit record add api.example.com www 300 A 192.0.2.80\n"
-            "  zone-edit record add api.example.com @ MX 30 mail2\n"
-            "  zone-edit record add api.example.com hello TXT '\"two words\" and two more'\n"
-            "  zone-edit record add api.example.com www A 192.0.2.81 --dry-run");
+               "\n"
+               "Without a TTL the record gets that of its RRset, or what holds in the file.\n"
+               "\n"
+               "Examples:\n"
+               "  zone-edit record add api.example.com www 300 A 192.0.2.80\n"
+               "  zone-edit record add api.example.com @ MX 30 mail2\n"
+               "  zone-edit record add api.example.com hello TXT '\"two words\" and two more'\n"
+               "  zone-edit record add api.example.com www A 192.0.2.81 --dry-run");
   add_edit(app, action, "set", "Exactly these records of a name and type, whatever was there", set, "set", true,
            about_edits +
-            "\n"
-            "Examples:\n"
-            "  zone-edit record set api.example.com www 60 A 192.0.2.82\n"
-            "  zone-edit record set api.example.com @ MX --rdata '10 mail' --rdata '20 mail.example.net.'");
+               "\n"
+               "Examples:\n"
+               "  zone-edit record set api.example.com www 60 A 192.0.2.82\n"
+               "  zone-edit record set api.example.com @ MX --rdata '10 mail' --rdata '20 mail.example.net.'");
   add_edit(app, action, "remove", "All records of a name and type, or one of them", remove, "removed", false,
            about_edits +
-            "\n"
-            "Examples:\n"
-            "  zone-edit record remove api.example.com www AAAA\n"
-            "  zone-edit record remove api.example.com @ MX 20 mail.example.net.");
+               "\n"
+               "Examples:\n"
+               "  zone-edit record remove api.example.com www AAAA\n"
+               "  zone-edit record remove api.example.com @ MX 20 mail.example.net.");
 }
 
 }  // namespace dnsd

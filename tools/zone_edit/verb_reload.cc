@@ -39,7 +39,8 @@ int reload(const Session& session) {
 
 void setup_reload(CLI::App& app, Action& action) {
   app.footer(
-      "Needed after files were changed by other means than zone-edit, and the daemon shall not wait until it notices by\n"
+      "Needed after files were changed by other means than zone-edit, and the daemon shall not wait until it notices "
+      "by\n"
       "itself. All files are checked first: with one defect the daemon goes on with what it served before.\n"
       "\n"
       "Example:\n"

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "pinned_ips/timeline.h"
+#include "tools/zone_edit/entry_text.h"
 #include "tools/zone_edit/table.h"
 #include "tools/zone_edit/verbs.h"
 
@@ -34,34 +35,27 @@ std::vector<Change> coming_changes(const DataDirectory& data, Instant now) {
   return changes;
 }
 
-std::string addresses_text(const PinnedEntry& entry) {
-  std::string text;
-  for (const IpAddress& address : entry.addresses) text.append(text.empty() ? "" : ", ").append(to_text(address));
-  return text;
-}
-
 std::string effect_text(const Change& change) {
-  const std::string addresses = addresses_text(*change.entry);
+  const std::string addresses = joined(address_texts(*change.entry));
   switch (change.state) {
     case EntryState::announced: break;
     case EntryState::standby: return "may be answered; no address of it is in service yet";
     case EntryState::active: return addresses + " answered from then on";
-    case EntryState::draining: return (addresses.empty() ? "it is" : addresses) + " no longer answered; hosts must still live";
+    case EntryState::draining:
+      return (addresses.empty() ? "it is" : addresses) + " no longer answered; hosts must still live";
     case EntryState::retired: return "hosts may go";
   }
   return {};
 }
 
 Json change_json(const Change& change, Instant now) {
-  Json addresses = Json::array();
-  for (const IpAddress& address : change.entry->addresses) addresses.push_back(to_text(address));
   return {{"at", to_text(change.at)},
           {"in_seconds", (change.at - now).seconds},
           {"set", change.set->name},
           {"cidr", to_text(change.entry->cidr)},
           {"facility", change.entry->facility},
           {"state", to_text(change.state)},
-          {"addresses", std::move(addresses)},
+          {"addresses", address_texts(*change.entry)},
           {"effect", effect_text(change)}};
 }
 
@@ -81,8 +75,8 @@ int schedule(const Session& session) {
   }
   Table table({"AT (UTC)", "DISTANCE", "SET", "CIDR", "BECOMES", "WHAT IT DOES"});
   for (const Change& change : changes) {
-    table.add({to_text(change.at), distance_text(change.at, session.now), change.set->name, to_text(change.entry->cidr),
-               std::string(to_text(change.state)), effect_text(change)});
+    table.add({to_text(change.at), distance_text(change.at, session.now), change.set->name,
+               to_text(change.entry->cidr), std::string(to_text(change.state)), effect_text(change)});
   }
   session.out << table.to_text();
   return exit_status::done;
@@ -92,7 +86,8 @@ int schedule(const Session& session) {
 
 void setup_schedule(CLI::App& app, Action& action) {
   app.footer(
-      "The daemon does all this by itself at the instant: nobody edits at midnight. A date D for `enabled` means D 12:00Z,\n"
+      "The daemon does all this by itself at the instant: nobody edits at midnight. A date D for `enabled` means D "
+      "12:00Z,\n"
       "a date R for `retired` the day before at 10:00Z less the TTL, so that the promise holds in every time zone.\n"
       "\n"
       "Examples:\n"

@@ -39,8 +39,8 @@ std::string table_of(const Json& list, std::vector<const char*> keys, std::vecto
 
 void print_last_reload(const Session& session, const Json& last) {
   const bool ok = value_text(last, "ok") == "true";
-  session.out << "last reload  " << (ok ? "all well, " : "REFUSED, ") << moment_text(value_text(last, "at"), session.now)
-              << '\n';
+  session.out << "last reload  " << (ok ? "all well, " : "REFUSED, ")
+              << moment_text(value_text(last, "at"), session.now) << '\n';
   for (const char* kind : {"errors", "warnings"})
     for (const Json& line : list_of(last, kind))
       if (line.is_string()) session.out << "  " << line.get<std::string>() << '\n';
@@ -52,7 +52,8 @@ void print_status(const Session& session, const Json& status) {
               << "generation   " << value_text(status, "generation") << ", loaded "
               << moment_text(value_text(status, "loaded_at"), session.now) << '\n'
               << "next change  " << (next.empty() ? "none is scheduled" : moment_text(next, session.now)) << '\n';
-  if (status.contains("last_reload") && status["last_reload"].is_object()) print_last_reload(session, status["last_reload"]);
+  if (status.contains("last_reload") && status["last_reload"].is_object())
+    print_last_reload(session, status["last_reload"]);
   session.out << table_of(list_of(status, "zones"), {"zone", "records", "names"}, {"ZONE", "RECORDS", "NAMES"})
               << table_of(list_of(status, "pools"), {"zone", "pool", "ipv4", "ipv6"},
                           {"ZONE", "POOL", "IPV4 IN SERVICE", "IPV6 IN SERVICE"});
@@ -82,7 +83,8 @@ int status(const Session& session) {
 void setup_status(CLI::App& app, Action& action) {
   app.footer(
       "Asks the running daemon over the control socket in its state folder: its generation and since when, the next\n"
-      "scheduled change, whether the last reload went well, zones, pools and how many of each are in service, counters\n"
+      "scheduled change, whether the last reload went well, zones, pools and how many of each are in service, "
+      "counters\n"
       "of queries. Refused (1) where dnsd is not running.\n"
       "\n"
       "Examples:\n"
