@@ -11,7 +11,8 @@ namespace dnsd {
 
 struct DataDirectory;
 
-// Reports everything it finds, with the lines of the files that `open` gives. Zones whose master file could not be read (null) are left out of what needs records.
+// Reports everything it finds, with the lines of the files that `open` gives. Zones whose master file could not be
+// read (null) are left out of what needs records.
 void cross_check(const DataDirectory& data, Instant now, const OpenFile& open, Diagnostics& diagnostics);
 
 }  // namespace dnsd

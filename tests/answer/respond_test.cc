@@ -1,4 +1,5 @@
-// What golden cases cannot say: octets that are no proper query, sizes, and what stays the same from answer to answer.
+// What golden cases cannot say: octets that are no proper query, sizes, and what stays the same from answer to
+// answer.
 #include "dnsd/answer/respond.h"
 
 #include <gtest/gtest.h>
@@ -104,7 +105,7 @@ TEST_F(Respond, MalformedOptRecords) {
   named.insert(named.end(), std::begin(opt_with_owner), std::end(opt_with_owner));
   EXPECT_EQ(verdict(named), "FORMERR");
   auto option = whole;
-  option.back() = 4;  // RDLENGTH
+  option.back() = 4;                          // RDLENGTH
   option.insert(option.end(), {0, 3, 0, 9});  // an option that is longer than the RDATA
   EXPECT_EQ(verdict(option), "FORMERR");
   option[option.size() - 1] = 0;
@@ -112,8 +113,13 @@ TEST_F(Respond, MalformedOptRecords) {
 }
 
 TEST_F(Respond, HeaderBits) {
-  for (const auto& [sent, back] : std::map<uint16_t, uint16_t>{
-           {0x0000, 0x8400}, {0x0100, 0x8500}, {0x0010, 0x8410}, {0x0040, 0x8400}, {0x0020, 0x8400}, {0x0080, 0x8400}, {0x0200, 0x8400}}) {
+  for (const auto& [sent, back] : std::map<uint16_t, uint16_t>{{0x0000, 0x8400},
+                                                               {0x0100, 0x8500},
+                                                               {0x0010, 0x8410},
+                                                               {0x0040, 0x8400},
+                                                               {0x0020, 0x8400},
+                                                               {0x0080, 0x8400},
+                                                               {0x0200, 0x8400}}) {
     EXPECT_EQ(ask({.name = "www.example.org.", .flags = sent}).flags, back) << sent;
   }
 }

@@ -22,7 +22,8 @@ TEST(Status, SaysWhatIsServed) {
   ASSERT_EQ(json["zones"].size(), 1u);
   EXPECT_EQ(json["zones"][0]["zone"], "a.example.");
   EXPECT_EQ(json["zones"][0]["records"], 4);
-  EXPECT_EQ(json["pools"][0], (nlohmann::ordered_json{{"zone", "a.example."}, {"pool", "street"}, {"ipv4", 3}, {"ipv6", 0}}));
+  EXPECT_EQ(json["pools"][0],
+            (nlohmann::ordered_json{{"zone", "a.example."}, {"pool", "street"}, {"ipv4", 3}, {"ipv6", 0}}));
   EXPECT_TRUE(json["next_change"].is_null());
   EXPECT_EQ(json["last_reload"]["ok"], true);
   EXPECT_EQ(json["queries"]["udp_queries"], 7);

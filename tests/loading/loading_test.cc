@@ -53,7 +53,8 @@ TEST_F(Loading, UnchangedZoneIsNotReadAgain) {
 }
 
 TEST_F(Loading, ZoneThatIncludesIsReadAgain) {
-  folder.write("zones/a.zone", "$TTL 300\n@ SOA ns1 host 2 7200 900 1209600 60\n@ NS ns1\nns1 A 192.0.2.1\n$INCLUDE more\n");
+  folder.write("zones/a.zone",
+               "$TTL 300\n@ SOA ns1 host 2 7200 900 1209600 60\n@ NS ns1\nns1 A 192.0.2.1\n$INCLUDE more\n");
   folder.write("zones/more", "x A 192.0.2.3\n");
   ASSERT_EQ(load()->zones[0].zone->size(), 4u);
   EXPECT_FALSE(loader.changed());
@@ -109,10 +110,11 @@ TEST_F(Loading, UnknownPoolAndSet) {
 TEST_F(Loading, SetTwice) {
   folder.write("pinned_ips/second.yaml",
                "set: proxy\nentries:\n  - {cidr: 203.0.113.1/32, published: 2025-12-01, enabled: 2026-01-01}\n");
-  EXPECT_EQ(said(),
-            "pinned_ips/second.yaml:1:6: error: the pinned set 'proxy' is already defined at pinned_ips/proxy.yaml:1\n"
-            "set: proxy\n"
-            "     ^\n");
+  EXPECT_EQ(
+      said(),
+      "pinned_ips/second.yaml:1:6: error: the pinned set 'proxy' is already defined at pinned_ips/proxy.yaml:1\n"
+      "set: proxy\n"
+      "     ^\n");
 }
 
 TEST_F(Loading, UnusedPoolAndNobodyInService) {
@@ -135,11 +137,12 @@ TEST_F(Loading, AddressInTwoPools) {
       "  two: {members: [{address: 198.51.100.1}]}\n"
       "names:\n  one: {pool: one}\n  two: {pool: two}\n";
   folder.write("zones/a.yaml", two);
-  EXPECT_EQ(said(),
-            "zones/a.yaml:5:19: error: 198.51.100.1 is already in the pool 'one' at zones/a.yaml:4; if both are meant to "
-            "use it, say shares_with: [one] in the pool 'two'\n"
-            "  two: {members: [{address: 198.51.100.1}]}\n"
-            "                  ^\n");
+  EXPECT_EQ(
+      said(),
+      "zones/a.yaml:5:19: error: 198.51.100.1 is already in the pool 'one' at zones/a.yaml:4; if both are meant to "
+      "use it, say shares_with: [one] in the pool 'two'\n"
+      "  two: {members: [{address: 198.51.100.1}]}\n"
+      "                  ^\n");
 }
 
 TEST_F(Loading, AddressInTwoPoolsThatSayTheyShare) {
@@ -167,9 +170,10 @@ TEST_F(Loading, AddressInAPoolAndAForeignSet) {
 }
 
 TEST_F(Loading, PrefixInTwoSets) {
-  folder.write("pinned_ips/second.yaml",
-               "set: second\nentries:\n  - {cidr: 192.0.2.8/29, addresses: [192.0.2.10], published: 2025-12-01, enabled: "
-               "2026-01-01}\n");
+  folder.write(
+      "pinned_ips/second.yaml",
+      "set: second\nentries:\n  - {cidr: 192.0.2.8/29, addresses: [192.0.2.10], published: 2025-12-01, enabled: "
+      "2026-01-01}\n");
   EXPECT_EQ(said(),
             "pinned_ips/second.yaml:3:5: error: 192.0.2.8/29 overlaps 192.0.2.9/32 of the pinned set 'proxy' at "
             "pinned_ips/proxy.yaml:3\n"
@@ -189,32 +193,36 @@ TEST_F(Loading, AddressesInTheMasterFileAtAShapedName) {
 TEST_F(Loading, ShapedNameBelowAZoneCut) {
   folder.write("zones/a.zone",
                "$TTL 300\n@ SOA ns1 host 1 7200 900 1209600 60\n@ NS ns1\nns1 A 192.0.2.1\nstreet NS ns1\n");
-  EXPECT_NE(said().find("zones/a.yaml:11:3: error: street.a.example. cannot be answered: street.a.example. has NS records at "
-                        "zones/a.zone:5\n"),
+  EXPECT_NE(said().find(
+                "zones/a.yaml:11:3: error: street.a.example. cannot be answered: street.a.example. has NS records at "
+                "zones/a.zone:5\n"),
             std::string::npos)
       << said();
 }
 
 TEST_F(Loading, PinnedSetBeyondTheCap) {
-  folder.write("pinned_ips/proxy.yaml",
-               "set: proxy\nentries:\n"
-               "  - {cidr: 192.0.2.8/29, published: 2025-12-01, enabled: 2026-01-01, addresses: [192.0.2.9, 192.0.2.10]}\n"
-               "  - {cidr: 203.0.113.7/32, published: 2026-11-01, enabled: 2026-12-24}\n");
-  EXPECT_EQ(said(),
-            "zones/a.yaml:11:34: error: the pinned set 'proxy' comes to 3 IPv4 addresses, more than the cap of 2 of this "
-            "name\n"
-            "  street: {pool: street, pinned: proxy}\n"
-            "                                 ^\n");
+  folder.write(
+      "pinned_ips/proxy.yaml",
+      "set: proxy\nentries:\n"
+      "  - {cidr: 192.0.2.8/29, published: 2025-12-01, enabled: 2026-01-01, addresses: [192.0.2.9, 192.0.2.10]}\n"
+      "  - {cidr: 203.0.113.7/32, published: 2026-11-01, enabled: 2026-12-24}\n");
+  EXPECT_EQ(
+      said(),
+      "zones/a.yaml:11:34: error: the pinned set 'proxy' comes to 3 IPv4 addresses, more than the cap of 2 of this "
+      "name\n"
+      "  street: {pool: street, pinned: proxy}\n"
+      "                                 ^\n");
 }
 
 TEST_F(Loading, SetWithoutAnAddressNow) {
   folder.write("pinned_ips/proxy.yaml",
                "set: proxy\nentries:\n  - {cidr: 203.0.113.7/32, published: 2026-11-01, enabled: 2026-12-24}\n");
-  EXPECT_EQ(said(),
-            "pinned_ips/proxy.yaml:1:6: warning: the pinned set 'proxy' has no address in service now: its clients get "
-            "nothing\n"
-            "set: proxy\n"
-            "     ^\n");
+  EXPECT_EQ(
+      said(),
+      "pinned_ips/proxy.yaml:1:6: warning: the pinned set 'proxy' has no address in service now: its clients get "
+      "nothing\n"
+      "set: proxy\n"
+      "     ^\n");
 }
 
 TEST_F(Loading, NoticeTooShort) {

@@ -12,9 +12,11 @@ const Instant now = *parse_instant("2026-11-21T00:00:00Z");
 
 std::shared_ptr<const Zone> zone(const char* origin) {
   Diagnostics diagnostics;
-  const ZoneFileOptions options{.path = "test.zone", .shown_path = {}, .origin = *Name::parse(origin), .names_elsewhere = {}};
-  auto read = read_zone_text("$TTL 60\n@ SOA ns h 1 7200 900 1209600 300\n@ NS ns\nns A 192.0.2.1\n", options,
-                             [](const std::string&) { return Failure{"none"}; }, diagnostics);
+  const ZoneFileOptions options{
+      .path = "test.zone", .shown_path = {}, .origin = *Name::parse(origin), .names_elsewhere = {}};
+  auto read = read_zone_text(
+      "$TTL 60\n@ SOA ns h 1 7200 900 1209600 300\n@ NS ns\nns A 192.0.2.1\n", options,
+      [](const std::string&) { return Failure{"none"}; }, diagnostics);
   EXPECT_TRUE(read) << to_text(diagnostics);
   return std::make_shared<const Zone>(std::move(*read));
 }
@@ -47,8 +49,8 @@ std::unique_ptr<Snapshot> compile(const SnapshotInput& input, const Snapshot* pr
 
 TEST(Compile, RingIsLaidOutTwice) {
   CompiledZoneCache cache;
-  const auto snapshot = compile({{{zone("example.org."), {pool("p", 5, 3)}, {rule("x.example.org.", "p")}}}, {}, 1232},
-                                nullptr, cache);
+  const auto snapshot =
+      compile({{{zone("example.org."), {pool("p", 5, 3)}, {rule("x.example.org.", "p")}}}, {}, 1232}, nullptr, cache);
   const Ring& ring = snapshot->zones[0].shapes[0].pool->rings[0];
   EXPECT_EQ(ring.size, 5u);
   EXPECT_EQ(ring.take, 3u);
