@@ -5,6 +5,7 @@ usage: zone_edit_test.py PROGRAM [unittest arguments]     UPDATE_GOLDEN=1: write
 """
 import difflib
 import fcntl
+import hashlib
 import json
 import os
 import pathlib
@@ -201,8 +202,7 @@ class Check(ZoneEditTest):
     def break_three_files(self):
         self.replace("zones/example.com.yaml", "cap: 4", "cap: 40")
         self.replace("zones/other.example.zone", "www  A   203.0.113.80", "www  A   203.0.113.800")
-        self.replace("pinned_ips/proxy.yaml", "notice" if "notice" in self.read("pinned_ips/proxy.yaml") else "ttl: 300",
-                     "tll: 300")
+        self.replace("pinned_ips/proxy.yaml", "ttl: 300", "tll: 300")
 
     def test_every_defect_is_listed_in_one_run(self):
         self.break_three_files()
@@ -279,7 +279,7 @@ class Feed(ZoneEditTest):
     FIRST = "zone-edit: dnsd has not served a feed yet: this is what it would be, with the first serial\n"
 
     def keep_stamp(self, document):
-        """As the daemon does after serving: its stamp in state/feed.json. The digest is in no document: the entries'."""
+        """Where the daemon keeps what it served last."""
         (self.folder / "state").mkdir(exist_ok=True)
         self.write("state/feed.json", json.dumps(document))
 
@@ -288,6 +288,16 @@ class Feed(ZoneEditTest):
         self.assertEqual(document["serial"], 1)
         self.assertEqual(document["generated_at"], NOW)
         self.assertEqual(len(document["entries"]), 6)
+
+    def test_as_it_is_served(self):
+        document = json.loads(self.done("feed", err=self.FIRST))
+        for key in ("serial", "generated_at", "valid_until", "syncToken", "createDate"):
+            del document[key]
+        meaning = json.dumps(document, indent=2) + "\n"
+        self.keep_stamp({"serial": 41, "generated_at": "2026-11-20T09:00:00Z",
+                         "digest": hashlib.sha256(meaning.encode()).hexdigest()})
+        served = json.loads(self.done("feed"))
+        self.assertEqual((served["serial"], served["generated_at"]), (41, "2026-11-20T09:00:00Z"))
 
     def test_another_serial_where_the_files_say_something_else(self):
         self.keep_stamp({"serial": 41, "generated_at": "2026-11-20T09:00:00Z", "digest": "0" * 64})
@@ -371,7 +381,7 @@ class Status(ZoneEditTest):
               "next_change": "2026-12-24T15:00:00Z",
               "last_reload": {"ok": False, "at": "2026-11-20T23:59:00Z", "warnings": [],
                               "errors": ["zones/example.com.yaml:8:10: error: cap: '40' is above 20\n    cap: 40\n         ^"]},
-              "queries": {"udp": 1000, "tcp": 1}}
+              "queries": {"udp": 1000, "tcp": 1, "rcodes": {"NOERROR": 990, "NXDOMAIN": 11}}}
 
     def test_status(self):
         with FakeDaemon(self.folder, {"status": self.STATUS}) as daemon:

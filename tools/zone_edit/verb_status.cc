@@ -37,13 +37,26 @@ std::string table_of(const Json& list, std::vector<const char*> keys, std::vecto
   return table.empty() ? std::string() : "\n" + table.to_text();
 }
 
+// "\n" -> "\n  "
+std::string indented(const std::string& text) {
+  std::string out = "  ";
+  for (const char c : text) (out += c) += c == '\n' ? "  " : "";
+  return out;
+}
+
+// A counter, or counters of one kind by name.
+void add_counters(const std::string& name, const Json& value, Table& table) {
+  if (!value.is_object()) return table.add({name, value.dump()});
+  for (const auto& [key, number] : value.items()) table.add({name + " " + key, number.dump()});
+}
+
 void print_last_reload(const Session& session, const Json& last) {
   const bool ok = value_text(last, "ok") == "true";
   session.out << "last reload  " << (ok ? "all well, " : "REFUSED, ")
               << moment_text(value_text(last, "at"), session.now) << '\n';
   for (const char* kind : {"errors", "warnings"})
     for (const Json& line : list_of(last, kind))
-      if (line.is_string()) session.out << "  " << line.get<std::string>() << '\n';
+      if (line.is_string()) session.out << indented(line.get<std::string>()) << '\n';
 }
 
 void print_status(const Session& session, const Json& status) {
@@ -59,7 +72,7 @@ void print_status(const Session& session, const Json& status) {
                           {"ZONE", "POOL", "IPV4 IN SERVICE", "IPV6 IN SERVICE"});
   if (!status.contains("queries") || !status["queries"].is_object()) return;
   Table table({"QUERIES", "NUMBER"});
-  for (const auto& [name, number] : status["queries"].items()) table.add({name, number.dump()});
+  for (const auto& [name, value] : status["queries"].items()) add_counters(name, value, table);
   if (!table.empty()) session.out << '\n' << table.to_text();
 }
 
