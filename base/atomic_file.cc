@@ -9,7 +9,6 @@
 #include <climits>
 #include <cstdlib>
 #include <cstring>
-#include <utility>
 
 namespace dnsd {
 namespace {
@@ -17,16 +16,6 @@ namespace {
 Failure system_failure(const std::string& what, const std::string& path) {
   return Failure{what + " " + path + ": " + std::strerror(errno)};
 }
-
-struct Descriptor {
-  int fd;
-  explicit Descriptor(int f) : fd(f) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd >= 0) ::close(fd);
-  }
-};
 
 std::string folder_of(const std::string& path) {
   const size_t slash = path.rfind('/');
@@ -68,9 +57,9 @@ Status write_beside(int fd, const std::string& temporary, std::string_view conte
 }  // namespace
 
 Result<std::string> read_file(const std::string& path, size_t most) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat info {};
-  if (file.fd < 0 || ::fstat(file.fd, &info) != 0) return system_failure("cannot open", path);
+  if (file.get() < 0 || ::fstat(file.get(), &info) != 0) return system_failure("cannot open", path);
   if (!S_ISREG(info.st_mode)) return Failure{"cannot read " + path + ": not a regular file"};
   const auto announced = static_cast<size_t>(info.st_size);
   std::string content(announced <= most ? announced : 0, '\0');  // a sparse file may announce a terabyte
@@ -80,7 +69,7 @@ Result<std::string> read_file(const std::string& path, size_t most) {
       return Failure{"cannot read " + path + ": larger than " + std::to_string(most) + " octets"};
     }
     if (size == content.size()) content.resize(size + 4096);
-    const ssize_t n = ::read(file.fd, content.data() + size, content.size() - size);
+    const ssize_t n = ::read(file.get(), content.data() + size, content.size() - size);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return system_failure("cannot read", path);
     if (n == 0) break;
@@ -99,40 +88,28 @@ Status replace_file(const std::string& path, std::string_view content, unsigned 
   const bool exists = ::stat(target.c_str(), &old) == 0;
   // The process id keeps writers apart; a leftover of a crash under the same id is overwritten.
   const std::string temporary = target + ".new." + std::to_string(::getpid());
-  const Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode));
-  if (file.fd < 0) return system_failure("cannot create", temporary);
-  Status written = write_beside(file.fd, temporary, content, exists ? &old : nullptr);
+  const FileDescriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode));
+  if (file.get() < 0) return system_failure("cannot create", temporary);
+  Status written = write_beside(file.get(), temporary, content, exists ? &old : nullptr);
   if (written && ::rename(temporary.c_str(), target.c_str()) != 0) written = system_failure("cannot replace", target);
   if (!written) {
     ::unlink(temporary.c_str());
     return written;
   }
-  const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory.fd < 0 || ::fsync(directory.fd) != 0) return system_failure("cannot sync the folder", folder);
+  const FileDescriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (directory.get() < 0 || ::fsync(directory.get()) != 0) return system_failure("cannot sync the folder", folder);
   return Done{};
 }
 
 Result<FileLock> FileLock::take(const std::string& path, Wait wait) {
-  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (fd < 0) return system_failure("cannot open the lock", path);
-  FileLock lock(fd);
-  while (::flock(fd, wait == Wait::yes ? LOCK_EX : LOCK_EX | LOCK_NB) != 0) {
+  FileDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+  if (!file) return system_failure("cannot open the lock", path);
+  while (::flock(file.get(), wait == Wait::yes ? LOCK_EX : LOCK_EX | LOCK_NB) != 0) {
     if (errno == EINTR) continue;
     if (errno == EWOULDBLOCK) return Failure{"another process holds the lock " + path};
     return system_failure("cannot lock", path);
   }
-  return lock;
-}
-
-FileLock::FileLock(FileLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-
-FileLock& FileLock::operator=(FileLock&& other) noexcept {
-  std::swap(fd_, other.fd_);
-  return *this;
-}
-
-FileLock::~FileLock() {
-  if (fd_ >= 0) ::close(fd_);
+  return FileLock(std::move(file));
 }
 
 }  // namespace dnsd

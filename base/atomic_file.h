@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/file_descriptor.h"
 #include "base/result.h"
 
 namespace dnsd {
@@ -23,13 +24,10 @@ class FileLock {
   enum class Wait { yes, no };
   // Creates the file if missing. With Wait::no a failure if another process holds it.
   static Result<FileLock> take(const std::string& path, Wait wait);
-  FileLock(FileLock&& other) noexcept;
-  FileLock& operator=(FileLock&& other) noexcept;
-  ~FileLock();
 
  private:
-  explicit FileLock(int fd) : fd_(fd) {}
-  int fd_ = -1;
+  explicit FileLock(FileDescriptor file) : file_(std::move(file)) {}
+  FileDescriptor file_;
 };
 
 }  // namespace dnsd

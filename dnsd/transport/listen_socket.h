@@ -9,7 +9,7 @@
 
 #include "base/ip_address.h"
 #include "base/result.h"
-#include "dnsd/transport/file_descriptor.h"
+#include "base/file_descriptor.h"
 
 namespace dnsd {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/ip_address.h"
-#include "dnsd/transport/file_descriptor.h"
+#include "base/file_descriptor.h"
 #include "dnsd/transport/frame_reader.h"
 #include "dnsd/transport/tcp_limits.h"
 #include "dnsd/transport/worker_state.h"

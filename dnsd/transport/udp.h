@@ -6,7 +6,7 @@
 #include <uv.h>
 
 #include "base/result.h"
-#include "dnsd/transport/file_descriptor.h"
+#include "base/file_descriptor.h"
 #include "dnsd/transport/udp_batch.h"
 #include "dnsd/transport/worker_state.h"
 

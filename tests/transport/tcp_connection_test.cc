@@ -14,6 +14,9 @@ class TcpConnectionTest : public testing::Test {
   TcpConnectionTest() : state((publisher.publish(small_snapshot()), publisher), RotationState(0, 1, 1)) {
     int ends[2];
     EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends), 0);
+    // What the kernel holds must not depend on the machine's net.core.wmem_default.
+    const int octets = 64 << 10;
+    for (const int end : ends) EXPECT_EQ(::setsockopt(end, SOL_SOCKET, SO_SNDBUF, &octets, sizeof octets), 0);
     client = FileDescriptor(ends[0]);
     connection = std::make_unique<TcpConnection>(FileDescriptor(ends[1]), ip("192.0.2.1"));
   }

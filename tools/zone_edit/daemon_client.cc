@@ -11,6 +11,8 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
+#include "base/file_descriptor.h"
+
 namespace dnsd {
 namespace {
 
@@ -19,25 +21,15 @@ using Clock = std::chrono::steady_clock;
 
 constexpr size_t longest_answer = size_t{64} << 20;
 
-struct Descriptor {
-  int fd;
-  explicit Descriptor(int f) : fd(f) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd >= 0) ::close(fd);
-  }
-};
-
 // A socket's address holds 107 octets of path: a longer one is reached through a descriptor of its folder.
-std::string short_path(const std::string& path, const Descriptor& folder) {
+std::string short_path(const std::string& path, const FileDescriptor& folder) {
   if (path.size() < sizeof(sockaddr_un::sun_path)) return path;
-  return "/proc/self/fd/" + std::to_string(folder.fd) + path.substr(path.rfind('/'));
+  return "/proc/self/fd/" + std::to_string(folder.get()) + path.substr(path.rfind('/'));
 }
 
 DaemonReply connect_to(int fd, const std::string& path) {
   const size_t slash = path.rfind('/');
-  const Descriptor folder(
+  const FileDescriptor folder(
       ::open(slash == std::string::npos ? "." : path.substr(0, slash).c_str(), O_PATH | O_CLOEXEC));
   const std::string reachable = short_path(path, folder);
   sockaddr_un address{};
@@ -101,14 +93,14 @@ std::string receive_line(int fd, Clock::time_point deadline) {
 std::string control_socket(const std::string& state_folder) { return state_folder + "/control.sock"; }
 
 DaemonReply ask_daemon(const std::string& socket_path, std::string_view command, Duration timeout) {
-  const Descriptor connection(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (connection.fd < 0) return {Outcome::unknown, {}, std::string("cannot open a socket: ") + std::strerror(errno)};
-  if (DaemonReply connected = connect_to(connection.fd, socket_path); connected.outcome != Outcome::answered)
+  const FileDescriptor connection(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (connection.get() < 0) return {Outcome::unknown, {}, std::string("cannot open a socket: ") + std::strerror(errno)};
+  if (DaemonReply connected = connect_to(connection.get(), socket_path); connected.outcome != Outcome::answered)
     return connected;
   const auto deadline = Clock::now() + std::chrono::seconds(timeout.seconds);
   const std::string request = "{\"command\":\"" + std::string(command) + "\"}\n";
   std::string answer;
-  if (send_line(connection.fd, request, deadline)) answer = receive_line(connection.fd, deadline);
+  if (send_line(connection.get(), request, deadline)) answer = receive_line(connection.get(), deadline);
   if (answer.empty()) {
     if (Clock::now() >= deadline)
       return {Outcome::unknown, {}, "dnsd did not answer within " + to_text(timeout) + " at " + socket_path};
