@@ -36,8 +36,8 @@ TEST(Status, ReloadListsDefects) {
   report.diagnostics.warning({"a.yaml", 4, 0}, "odd");
   const auto json = reload_json(report);
   EXPECT_EQ(json["ok"], false);
-  EXPECT_EQ(json["errors"], nlohmann::json({"a.yaml:3:1: error: wrong"}));
-  EXPECT_EQ(json["warnings"], nlohmann::json({"a.yaml:4: warning: odd"}));
+  EXPECT_EQ(json["errors"], nlohmann::ordered_json({"a.yaml:3:1: error: wrong"}));
+  EXPECT_EQ(json["warnings"], nlohmann::ordered_json({"a.yaml:4: warning: odd"}));
 }
 
 TEST(Metrics, TextFormat) {
