@@ -64,8 +64,8 @@ std::string answer_all(const Snapshot& snapshot, const std::string& queries) {
     // The question comes back in its own case, octet by octet.
     const size_t question = 12 + Name::parse(c.words.name)->size() + 4;
     EXPECT_TRUE(std::equal(query.begin() + 12, query.begin() + static_cast<ptrdiff_t>(question), out.begin() + 12)) << line;
-    const size_t limit = c.client.transport == Transport::tcp ? 65535
-                         : std::max(512, std::min(c.words.edns_payload, 1232));
+    const int over_udp = std::max(512, std::min(c.words.edns_payload, 1232));
+    const auto limit = static_cast<size_t>(c.client.transport == Transport::tcp ? 65535 : over_udp);
     EXPECT_LE(size, limit) << line;
     text += testing::to_text(message);
   }
