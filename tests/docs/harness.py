@@ -8,11 +8,14 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.request
 
 TOP = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(TOP / "tests/system"))
+from support import free_port  # noqa: E402
 BIN = pathlib.Path(os.environ.get("DNSD_BIN", TOP / "build/bin"))
 DNS_PORT, HTTP_PORT = "5300", "8053"  # as the documents have them
 
@@ -39,18 +42,6 @@ def has_ipv6():
         return True
     except OSError:
         return False
-
-
-def free_port():
-    """A port that UDP and TCP both have free."""
-    while True:
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tcp, \
-             socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
-            tcp.bind(("127.0.0.1", 0))
-            port = tcp.getsockname()[1]
-            with contextlib.suppress(OSError):
-                udp.bind(("127.0.0.1", port))
-                return port
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ import errno
 import json
 import os
 import pathlib
+import random
 import shutil
 import signal
 import socket
@@ -81,17 +82,21 @@ def family(address):
     return socket.AF_INET6 if ":" in address else socket.AF_INET
 
 
+def first_ephemeral_port():
+    return int(pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+
+
 def free_port():
-    """A port that is free for UDP and TCP on every loopback address used here."""
+    """A port that is free for UDP and TCP on every loopback address used here. Not one that the kernel gives to clients:
+    dig's sockets share their ports (SO_REUSEPORT), and one that got ours would be asked in our place."""
     for _ in range(100):
         with contextlib.ExitStack() as held:
-            port = 0
+            port = random.randrange(10240, first_ephemeral_port())
             try:
                 for address in LOOPBACKS:
                     for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
                         probe = held.enter_context(socket.socket(family(address), kind))
                         probe.bind((address, port))
-                        port = probe.getsockname()[1]
                 return port
             except OSError as error:
                 if error.errno != errno.EADDRINUSE:

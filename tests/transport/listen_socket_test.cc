@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 #include <fstream>
+#include <random>
 #include <set>
 
 #include "dnsd/transport/peer_address.h"
@@ -40,6 +41,19 @@ FileDescriptor stranger(int type, uint16_t port) {
     EXPECT_EQ(::listen(fd.get(), 1), 0);
   }
   return fd;
+}
+
+// A port that is free for UDP and TCP, and stays so: none that the kernel hands out to tests that run beside this one.
+uint16_t quiet_port() {
+  unsigned first_ephemeral = 0;
+  std::ifstream("/proc/sys/net/ipv4/ip_local_port_range") >> first_ephemeral;
+  std::mt19937 random(std::random_device{}());
+  for (;;) {
+    const auto port = static_cast<uint16_t>(10240 + random() % (first_ephemeral - 10240));
+    const PeerAddress at(ip("0.0.0.0"), port);
+    const FileDescriptor udp(::socket(AF_INET, SOCK_DGRAM, 0)), tcp(::socket(AF_INET, SOCK_STREAM, 0));
+    if (::bind(udp.get(), at.any(), at.size()) == 0 && ::bind(tcp.get(), at.any(), at.size()) == 0) return port;
+  }
 }
 
 std::string failure_at(const SocketAddress& at) {
@@ -117,9 +131,9 @@ TEST(OpenListeners, EitherProtocolInUseIsNamed) {
 }
 
 TEST(OpenListeners, AnAddressIsFreeAgainAtOnce) {
-  Result<Listeners> first = open_listeners({{SocketAddress{ip("127.0.0.1"), 0}}}, 2);
-  ASSERT_TRUE(first);
-  const SocketAddress at = first->addresses[0].at;
+  const SocketAddress at{ip("127.0.0.1"), quiet_port()};
+  Result<Listeners> first = open_listeners({{at}}, 2);
+  ASSERT_TRUE(first) << first.failure().message;
   first = Failure{"closed"};
   EXPECT_EQ(failure_at(at), "");
 }
@@ -138,7 +152,7 @@ TEST(OpenListeners, EveryUnusableAddressIsNamed) {
 }
 
 TEST(OpenListeners, AnAddressTwiceAndAnOverlapAreNotBlamedOnOthers) {
-  const uint16_t port = port_of(stranger(SOCK_DGRAM, 0).get());
+  const uint16_t port = quiet_port();
   const SocketAddress twice[] = {{ip("127.0.0.1"), port}, {ip("127.0.0.1"), port}};
   EXPECT_EQ(open_listeners(twice, 2).failure().message,
             to_text(twice[0]) + " is listed twice; remove one of them");
