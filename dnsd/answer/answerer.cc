@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "dnsd/answer/shaping.h"
+#include "dnsd/snapshot/stored_record.h"
 #include "zones/rr_types.h"
 
 namespace dnsd {
@@ -67,7 +68,7 @@ Answerer::Step Answerer::answer_node(NameView owner, const Node& node) {
     }
     if (rrset.type == rr_type::CNAME && query_.type != rr_type::ANY) {
       add_required(Section::answer, owner, rrset);
-      alias_ = Name(NameView(zone_->records(rrset).subspan(12)));
+      alias_ = Name(NameView(zone_->records(rrset).subspan(stored_record::rdata_at)));
       return Step::follow;
     }
   }
@@ -109,7 +110,7 @@ Answerer::Step Answerer::answer_dname(NameView owner, const Node& node) {
   const NameView dname_owner = zone_->owner(node);
   const RRset& dname = *zone_->find_rrset(node, rr_type::DNAME);
   const uint8_t* record = zone_->records(dname).data();
-  const NameView target(zone_->records(dname).subspan(12));
+  const NameView target(zone_->records(dname).subspan(stored_record::rdata_at));
   // A DNAME that leads below itself stands once, however often it is used.
   if (last_dname_ != &node) add_required(Section::answer, dname_owner, dname);
   last_dname_ = &node;
@@ -122,7 +123,7 @@ Answerer::Step Answerer::answer_dname(NameView owner, const Node& node) {
   std::memcpy(joined, owner.data(), kept);
   std::memcpy(joined + kept, target.data(), target.size());
   alias_ = Name(NameView(Bytes(joined, kept + target.size())));
-  if (!writer_.add_name_record(Section::answer, owner, rr_type::CNAME, load32(record + 6), alias_))
+  if (!writer_.add_name_record(Section::answer, owner, rr_type::CNAME, load32(record + stored_record::ttl_at), alias_))
     writer_.set_truncated();
   return query_.type == rr_type::CNAME || query_.type == rr_type::ANY ? Step::done : Step::follow;
 }

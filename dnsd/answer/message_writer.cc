@@ -4,14 +4,14 @@
 #include <cstring>
 
 #include "base/text.h"
+#include "dnsd/snapshot/stored_record.h"
 #include "zones/rr_types.h"
 
 namespace dnsd {
 namespace {
 
 constexpr size_t opt_record_size = 11;
-constexpr size_t record_head_size = 12;        // as stored: owner pointer, type, class, TTL, RDLENGTH
-constexpr size_t pointer_reach = 0x4000;       // a compression pointer has 14 bits
+constexpr size_t pointer_reach = 0x4000;  // a compression pointer has 14 bits
 
 }  // namespace
 
@@ -32,7 +32,7 @@ bool MessageWriter::copy(Section section, Bytes records, uint32_t count, uint32_
   size_ += records.size();
   counts_[static_cast<size_t>(section)] = static_cast<uint16_t>(counts_[static_cast<size_t>(section)] + count);
   if (ttl != 0) {
-    for (; at < out_ + size_; at += record_head_size + load16(at + 10)) store32(at + 6, ttl);
+    for (; at < out_ + size_; at += stored_record::size(at)) store32(at + stored_record::ttl_at, ttl);
   }
   return true;
 }
@@ -42,7 +42,7 @@ bool MessageWriter::add(Section section, NameView owner, uint16_t type, Bytes re
   const size_t size_before = size_;
   const size_t known_before = known_count_;
   for (uint32_t i = 0; i < count; ++i) {
-    const size_t record_size = record_head_size + load16(records.data() + 10);
+    const size_t record_size = stored_record::size(records.data());
     if (!write_record(owner, type, records.first(record_size), ttl)) {
       size_ = size_before;
       known_count_ = known_before;
@@ -55,21 +55,19 @@ bool MessageWriter::add(Section section, NameView owner, uint16_t type, Bytes re
 }
 
 bool MessageWriter::add_name_record(Section section, NameView owner, uint16_t type, uint32_t ttl, NameView target) {
-  uint8_t record[record_head_size + max_name_octets];
-  store16(record, 0xc00c);
-  store16(record + 2, type);
-  store16(record + 4, rr_class::IN);
-  store32(record + 6, ttl);
-  store16(record + 10, static_cast<uint16_t>(target.size()));
-  std::memcpy(record + record_head_size, target.data(), target.size());
-  return add(section, owner, type, Bytes(record, record_head_size + target.size()), 1);
+  uint8_t record[stored_record::rdata_at + max_name_octets];
+  const auto head = stored_record::head(type, ttl, target.size());
+  std::memcpy(record, head.data(), head.size());
+  std::memcpy(record + head.size(), target.data(), target.size());
+  return add(section, owner, type, Bytes(record, head.size() + target.size()), 1);
 }
 
 bool MessageWriter::write_record(NameView owner, uint16_t type, Bytes record, uint32_t ttl) {
-  if (!write_name(owner, true) || !write_octets(record.subspan(2, 10))) return false;
+  const Bytes head = record.first(stored_record::rdata_at).subspan(stored_record::owner_size);
+  if (!write_name(owner, true) || !write_octets(head)) return false;
   if (ttl != 0) store32(out_ + size_ - 6, ttl);
   const size_t rdata_at = size_;
-  if (!write_rdata(type, record.subspan(record_head_size))) return false;
+  if (!write_rdata(type, record.subspan(stored_record::rdata_at))) return false;
   store16(out_ + rdata_at - 2, static_cast<uint16_t>(size_ - rdata_at));
   return true;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "dnsd/pools/in_service.h"
+#include "dnsd/snapshot/stored_record.h"
 #include "pinned_ips/timeline.h"
 #include "zones/rr_types.h"
 
@@ -10,13 +11,9 @@ namespace dnsd {
 namespace {
 
 void append_record(std::vector<uint8_t>& octets, const IpAddress& address, uint32_t ttl) {
-  uint8_t head[12];
-  store16(head, 0xc00c);
-  store16(head + 2, address.family() == Family::ipv4 ? rr_type::A : rr_type::AAAA);
-  store16(head + 4, rr_class::IN);
-  store32(head + 6, ttl);
-  store16(head + 10, static_cast<uint16_t>(address.octets().size()));
-  octets.insert(octets.end(), std::begin(head), std::end(head));
+  const uint16_t type = address.family() == Family::ipv4 ? rr_type::A : rr_type::AAAA;
+  const auto head = stored_record::head(type, ttl, address.octets().size());
+  octets.insert(octets.end(), head.begin(), head.end());
   octets.insert(octets.end(), address.octets().begin(), address.octets().end());
 }
 

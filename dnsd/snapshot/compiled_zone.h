@@ -4,12 +4,8 @@
 // query would have to find out by walking the tree is written at the nodes when the zone is compiled: whether a node is
 // at or below a zone cut or a DNAME, and which wildcard stands below it.
 //
-// An RRset is stored as whole records whose owner is a compression pointer to the question's name, at octet 12 of every
-// message (RFC 1035 4.1.4), so that the answer to a plain question is one copy:
-//
-//   C0 0C | type | class | TTL | RDLENGTH | RDATA …      once per record
-//
-// Names in RDATA are kept uncompressed; RRsets with such names go through the compressing writer of dnsd/answer.
+// An RRset is stored as whole records (stored_record.h), so that the answer to a plain question is one copy. Names in
+// RDATA are kept uncompressed; RRsets with such names go through the compressing writer of dnsd/answer.
 //
 // Thread safety: immutable, any number of readers. Shared between snapshots as long as its zone does not change.
 #pragma once

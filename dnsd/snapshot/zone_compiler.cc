@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "dnsd/snapshot/compiled_zone.h"
+#include "dnsd/snapshot/stored_record.h"
 #include "zones/rr_types.h"
 
 namespace dnsd {
@@ -128,13 +129,7 @@ class ZoneCompiler {
   void append(Bytes octets) { out_.octets_.insert(out_.octets_.end(), octets.begin(), octets.end()); }
 
   void append_record(uint16_t type, uint32_t ttl, Bytes rdata) {
-    uint8_t head[12];
-    store16(head, 0xc00c);
-    store16(head + 2, type);
-    store16(head + 4, rr_class::IN);
-    store32(head + 6, ttl);
-    store16(head + 10, static_cast<uint16_t>(rdata.size()));
-    append(head);
+    append(stored_record::head(type, ttl, rdata.size()));
     append(rdata);
   }
 
@@ -182,12 +177,13 @@ class ZoneCompiler {
     rrset.first_target = static_cast<uint32_t>(out_.targets_.size());
     uint32_t at = rrset.records;
     for (unsigned i = 0; i < rrset.count; ++i) {
-      const uint16_t size = load16(&out_.octets_[at + 10]);
+      const size_t size = stored_record::size(&out_.octets_[at]);
+      const Bytes rdata = Bytes(&out_.octets_[at], size).subspan(stored_record::rdata_at);
       uint32_t name = 0;
-      for_each_name(rrset.type, Bytes(&out_.octets_[at + 12], size), [&](size_t offset, size_t, bool) {
-        name = static_cast<uint32_t>(at + 12 + offset);
+      for_each_name(rrset.type, rdata, [&](size_t offset, size_t, bool) {
+        name = static_cast<uint32_t>(at + stored_record::rdata_at + offset);
       });
-      at += 12u + size;
+      at += static_cast<uint32_t>(size);
       if (name == 0) continue;
       const NodeId node = address_node(out_.name_at(name));
       if (node == no_node) continue;
@@ -209,7 +205,8 @@ class ZoneCompiler {
     append(copy);
     uint8_t* record = &out_.octets_[out_.negative_soa_.records];
     const uint32_t minimum = load32(record + soa->size - 4);
-    store32(record + 6, std::min(load32(record + 6), minimum));
+    uint8_t* ttl = record + stored_record::ttl_at;
+    store32(ttl, std::min(load32(ttl), minimum));
   }
 
   const Zone& zone_;
