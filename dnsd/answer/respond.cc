@@ -14,7 +14,7 @@ namespace {
 constexpr size_t plain_udp_response = 512;  // RFC 1035 4.2.1
 
 size_t response_limit(const Snapshot& snapshot, const Query& query, const Client& client) {
-  if (client.transport == Transport::tcp) return max_tcp_response;
+  if (client.transport != Transport::udp) return max_tcp_response;
   if (!query.edns.present) return plain_udp_response;
   // A payload size below 512 counts as 512 (RFC 6891 6.2.3).
   return std::clamp<size_t>(query.edns.payload, plain_udp_response, snapshot.udp_response_limit);

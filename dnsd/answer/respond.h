@@ -14,11 +14,13 @@ namespace dnsd {
 struct Snapshot;
 struct RotationState;  // dnsd/pools/rotation.h: cursors and random state of one worker
 
-enum class Transport : uint8_t { udp, tcp };
+enum class Transport : uint8_t { udp, tcp, tls };
 
 struct Client {
   IpAddress source;  // unmapped: an IPv4 peer of a dual stack socket is IPv4
   Transport transport = Transport::udp;
+  // How long the connection may be idle from now on, in units of 100 ms, as edns-tcp-keepalive tells it (RFC 7828).
+  uint16_t idle_timeout = 0;
 };
 
 // Octets of answer that `out` must have room for.
