@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <thread>
 
 #include "base/atomic_file.h"
@@ -38,6 +39,15 @@ uint64_t random_number() {
   while (::getrandom(&number, sizeof number, 0) != sizeof number) {
   }
   return number;
+}
+
+CookieSecret random_secret() {
+  CookieSecret secret;
+  for (size_t at = 0; at < secret.size(); at += sizeof(uint64_t)) {
+    const uint64_t number = random_number();
+    std::memcpy(&secret[at], &number, sizeof number);
+  }
+  return secret;
 }
 
 unsigned worker_count(unsigned configured) {
@@ -96,7 +106,7 @@ Result<std::unique_ptr<HttpServer>> start_http(const std::optional<ConfiguredAdd
 
 int serve(const std::string& config) {
   Publisher publisher;
-  Reloader reloader(config, NameHash(random_number(), random_number()), publisher);
+  Reloader reloader(config, NameHash(random_number(), random_number()), publisher, random_secret);
   const ReloadReport& loaded = reloader.reload(wall_clock());
   if (!loaded.ok) {
     std::fputs(to_text(loaded.diagnostics).c_str(), stderr);

@@ -6,7 +6,7 @@ namespace dnsd {
 namespace {
 
 constexpr std::string_view rcode_names[16] = {"NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED",
-                                              "YXDOMAIN", "YXRRSET", "NXRRSET", "NOTAUTH", "NOTZONE", "11",
+                                              "YXDOMAIN", "BADCOOKIE", "NXRRSET", "NOTAUTH", "NOTZONE", "11",
                                               "12", "13", "14", "15"};
 
 Metric single(std::string name, std::string help, bool gauge, uint64_t value) {

@@ -15,13 +15,19 @@ namespace {
 constexpr size_t most_aliases = 10;
 
 constexpr bool is_address_type(uint16_t type) { return type == rr_type::A || type == rr_type::AAAA; }
+// MINIMUM is the last field, EXPIRE the one before it (RFC 1035 3.3.13).
+uint32_t soa_expire(Bytes record) { return load32(record.last(8).data()); }
+
 constexpr Family family_of(uint16_t type) { return type == rr_type::A ? Family::ipv4 : Family::ipv6; }
 
 }  // namespace
 
 void Answerer::answer() {
   served_ = find_zone(snapshot_, query_.name, query_.type);
-  if (!served_) return writer_.set_rcode(Rcode::REFUSED);
+  if (!served_) {
+    writer_.opt().set_error(ExtendedError::not_authoritative);
+    return writer_.set_rcode(Rcode::REFUSED);
+  }
   zone_ = served_->zone.get();
   writer_.set_authoritative();
   const NameView question(query_.packet.subspan(header_size, query_.name.size()));
@@ -90,6 +96,7 @@ void Answerer::answer_any(NameView owner, const Node& node) {
 
 void Answerer::answer_rrset(NameView owner, const RRset& rrset) {
   add_required(Section::answer, owner, rrset);
+  if (rrset.type == rr_type::SOA) writer_.opt().set_expire(soa_expire(zone_->records(rrset)));
   if (rrset.target_count > 0) add_addresses(rrset, nullptr);
 }
 

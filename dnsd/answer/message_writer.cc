@@ -10,16 +10,16 @@
 namespace dnsd {
 namespace {
 
-constexpr size_t opt_record_size = 11;
 constexpr size_t pointer_reach = 0x4000;  // a compression pointer has 14 bits
 
 }  // namespace
 
-MessageWriter::MessageWriter(const Query& query, size_t limit, MutableBytes out)
+MessageWriter::MessageWriter(const Query& query, size_t limit, ResponseOpt& opt, MutableBytes out)
     : query_(query),
+      opt_(opt),
       out_(out.data()),
       size_(std::max<size_t>(query.question_end, header_size)),
-      limit_(limit - (query.edns.present ? opt_record_size : 0)),
+      limit_(limit - opt.reserved()),
       flags_(static_cast<uint16_t>(header_flag::QR |
                                    (query.flags & (header_flag::OPCODE | header_flag::RD | header_flag::CD)))) {
   std::memcpy(out_ + header_size, query.packet.data() + header_size, size_ - header_size);
@@ -136,15 +136,9 @@ bool MessageWriter::write_name(NameView name, bool compress) {
   return write_octets(name.wire());
 }
 
-size_t MessageWriter::finish(uint16_t payload) {
+size_t MessageWriter::finish() {
   if (query_.edns.present) {
-    uint8_t* opt = out_ + size_;
-    opt[0] = 0;
-    store16(opt + 1, rr_type::OPT);
-    store16(opt + 3, payload);
-    store32(opt + 5, static_cast<uint32_t>(rcode_) >> 4 << 24 | (query_.edns.dnssec_ok ? 0x8000u : 0u));
-    store16(opt + 9, 0);
-    size_ += opt_record_size;
+    size_ += opt_.write(out_, size_, limit_ + opt_.reserved(), rcode_);
     ++counts_[static_cast<size_t>(Section::additional)];
   }
   store16(out_, query_.id);

@@ -14,9 +14,12 @@ enum class Section : uint8_t { answer, authority, additional };
 
 class MessageWriter {
  public:
-  // Writes the question, where the query has one. `limit` is the most octets the client takes; room for the OPT record
-  // is kept free if the query has one. Precondition: `out` has at least `limit` octets, `limit` is at least 512.
-  MessageWriter(const Query& query, size_t limit, MutableBytes out);
+  // Writes the question, where the query has one. `limit` is the most octets the client takes; what `opt` reserves of
+  // them is kept free. The references must outlive the writer. Preconditions: `out` has at least `limit` octets, `limit`
+  // is at least 512 and has room for question and OPT.
+  MessageWriter(const Query& query, size_t limit, ResponseOpt& opt, MutableBytes out);
+
+  ResponseOpt& opt() { return opt_; }
 
   size_t room() const { return limit_ - size_; }
   unsigned count(Section section) const { return counts_[static_cast<size_t>(section)]; }
@@ -34,8 +37,8 @@ class MessageWriter {
   void set_truncated() { flags_ |= header_flag::TC; }
   void set_rcode(Rcode rcode) { rcode_ = rcode; }
 
-  // Completes header and OPT record; the octets of the message. `payload` is what we take over UDP.
-  size_t finish(uint16_t payload);
+  // Completes header and OPT record; the octets of the message.
+  size_t finish();
 
  private:
   struct Known {
@@ -52,6 +55,7 @@ class MessageWriter {
   bool write_octets(Bytes octets);
 
   const Query& query_;
+  ResponseOpt& opt_;
   uint8_t* out_;
   size_t size_;
   size_t limit_;

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "base/bytes.h"
+#include "dnsd/answer/edns.h"
 #include "dnsd/answer/name_key.h"
 
 namespace dnsd {
@@ -16,18 +18,6 @@ inline constexpr uint16_t QR = 0x8000, OPCODE = 0x7800, AA = 0x0400, TC = 0x0200
 }
 constexpr size_t header_size = 12;
 
-enum class Rcode : uint8_t {
-  NOERROR = 0, FORMERR = 1, SERVFAIL = 2, NXDOMAIN = 3, NOTIMP = 4, REFUSED = 5, YXDOMAIN = 6,
-  BADVERS = 16,  // needs EDNS: the upper bits travel in the OPT record (RFC 6891 6.1.3)
-};
-
-struct Edns {
-  bool present = false;
-  bool dnssec_ok = false;
-  uint8_t version = 0;
-  uint16_t payload = 0;  // what the client can take over UDP
-};
-
 struct Query {
   Bytes packet;
   NameKey name;
@@ -37,9 +27,17 @@ struct Query {
   uint16_t klass;
   uint16_t question_end = 0;  // 0: no question that could be repeated
   Edns edns;
+  std::string_view defect;  // what is wrong with its form
 };
 
-enum class Verdict : uint8_t { answer, drop, form_error, not_implemented, bad_version };
+enum class Verdict : uint8_t {
+  answer,
+  cookie_only,  // no question, but a cookie: the client wants to learn ours (RFC 7873 5.4)
+  drop,
+  form_error,
+  not_implemented,
+  bad_version,
+};
 
 // On Verdict::answer everything in `query` is set; otherwise id and flags (but for drop), and question_end and edns as
 // far as the reading came. `packet` must outlive `query`.

@@ -31,6 +31,11 @@ Result<unsigned> workers_value(std::string_view text) {
   return static_cast<unsigned>(*count);
 }
 
+Result<std::string> short_text(std::string_view text, size_t most) {
+  if (text.size() > most) return Failure{"longer than " + std::to_string(most) + " octets"};
+  return text_value(text);
+}
+
 void read_listen(Reader& top, std::vector<ConfiguredAddress>& listen) {
   std::map<std::pair<IpAddress, uint16_t>, uint32_t> lines;
   const auto add = [&](const Endpoint& endpoint, const YamlNode& node) {
@@ -95,6 +100,16 @@ ServerConfig build(const YamlDocument& document, Diagnostics& diagnostics) {
   });
   read_section(top, "udp", document, diagnostics,
                [&](Reader& udp) { udp.read("max_response", number(512, 4096), runtime.udp.max_response); });
+  read_section(top, "identity", document, diagnostics, [&](Reader& identity) {
+    identity.read("id", [](auto text) { return short_text(text, 64); }, runtime.identity.id);
+    identity.read("version", [](auto text) { return short_text(text, 255); }, runtime.identity.version);
+  });
+  read_section(top, "cookies", document, diagnostics, [&](Reader& cookies) {
+    cookies.read("policy", [](auto text) { return word_value(text, {"off", "answer", "require"}); },
+                 runtime.cookies.policy);
+    if (const YamlNode* file = cookies.read("secrets", path, runtime.cookies.secrets))
+      runtime.cookies.place = cookies.place(*file);
+  });
   read_section(top, "tcp", document, diagnostics, [&](Reader& tcp) { read_tcp(tcp, startup.tcp); });
   top.finish();
   return config;

@@ -13,6 +13,10 @@
 //   tcp.max_connections  1000        1 to 1000000             open at once, all workers together
 //   tcp.max_per_client   100         1 to max_connections     open at once from one address
 //   tcp.idle_timeout     10s         1s to 1h                 a connection ends so long after its last complete query
+//   identity.id          none        1 to 64 octets           told as NSID, id.server and hostname.bind
+//   identity.version     none        1 to 255 octets          told as version.bind and version.server
+//   cookies.policy       answer      off, answer, require     DNS cookies: ignored, given, demanded of who sends them
+//   cookies.secrets      none        a file                   shared by several servers; none: our own, a new one a day
 //
 // The default of 1232 octets avoids fragments on every path (DNS flag day 2020). Folders are relative to the folder of
 // the file. Thread safety: plain data.
@@ -60,12 +64,27 @@ struct UdpSettings {
   uint16_t max_response = 1232;
 };
 
+struct IdentitySettings {
+  std::string id;
+  std::string version;
+};
+
+enum class CookieWord : uint8_t { off, answer, require };
+
+struct CookieFile {
+  CookieWord policy = CookieWord::answer;
+  std::string secrets;  // path; empty: none
+  Place place;
+};
+
 // What a reload may change.
 struct RuntimeConfig {
   std::string zones;
   std::string pinned_ips;
   LogLevel log_level = LogLevel::info;
   UdpSettings udp;
+  IdentitySettings identity;
+  CookieFile cookies;
 };
 
 struct ServerConfig {

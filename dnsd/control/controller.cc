@@ -100,6 +100,7 @@ void Controller::on_tick(uv_timer_t* timer) {
   auto* self = static_cast<Controller*>(timer->data);
   self->publisher_.reclaim();
   self->follow_schedule();
+  self->renew_cookie_secret();
 }
 
 void Controller::follow_schedule() {
@@ -115,6 +116,17 @@ void Controller::follow_schedule() {
                  reloader_.generation(), next_change_ ? to_text(*next_change_) : "none");
   }
   update_feed(now);
+}
+
+void Controller::renew_cookie_secret() {
+  const Instant now = wall_clock();
+  if (!reloader_.cookie_secret_is_due(now)) return;
+  if (const Status refreshed = reloader_.refresh(now); !refreshed) {
+    spdlog::error("cookies go on with the old secret: {}", refreshed.failure().message);
+    return;
+  }
+  hooks_.new_generation(reloader_.generation());
+  spdlog::info("a new cookie secret; generation {} is in service", reloader_.generation());
 }
 
 void Controller::reload(std::string_view why) {

@@ -43,6 +43,7 @@ class Controller {
   static void on_signal(uv_signal_t* signal, int number);
   void reload(std::string_view why);
   void follow_schedule();
+  void renew_cookie_secret();
   void update_feed(Instant now);
   void watch_files();
   std::string command(std::string_view line);

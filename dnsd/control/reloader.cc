@@ -6,8 +6,12 @@
 
 namespace dnsd {
 
-Reloader::Reloader(std::string config_path, NameHash hash, Publisher& publisher)
-    : config_path_(std::move(config_path)), hash_(hash), publisher_(publisher) {}
+Reloader::Reloader(std::string config_path, NameHash hash, Publisher& publisher,
+                   std::function<CookieSecret()> draw_secret)
+    : config_path_(std::move(config_path)),
+      hash_(hash),
+      publisher_(publisher),
+      own_secrets_(std::move(draw_secret)) {}
 
 const ReloadReport& Reloader::reload(Instant now) {
   report_ = {};
@@ -33,9 +37,19 @@ Status Reloader::refresh(Instant now) {
   return publish(*data_, now);
 }
 
+bool Reloader::uses_own_secrets(const DataDirectory& data) const {
+  return data.config.runtime.cookies.policy != CookieWord::off && data.cookie_secrets.empty();
+}
+
+bool Reloader::cookie_secret_is_due(Instant now) const {
+  return data_ && uses_own_secrets(*data_) && own_secrets_.due(now);
+}
+
 Status Reloader::publish(const DataDirectory& data, Instant now) {
-  Result<std::unique_ptr<Snapshot>> next =
-      compile_snapshot(snapshot_input(data), hash_, now, generation_ + 1, snapshot_, cache_);
+  SnapshotInput input = snapshot_input(data);
+  if (uses_own_secrets(data))
+    input.settings.cookies = {cookie_policy(data.config.runtime.cookies.policy), own_secrets_.at(now)};
+  Result<std::unique_ptr<Snapshot>> next = compile_snapshot(input, hash_, now, generation_ + 1, snapshot_, cache_);
   if (!next) return next.failure();
   cache_.sweep();
   ++generation_;

@@ -4,11 +4,13 @@
 // Thread safety: one thread.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
 #include "base/diagnostic.h"
 #include "base/instant.h"
+#include "dnsd/control/own_cookie_secrets.h"
 #include "dnsd/loading/data_directory.h"
 #include "dnsd/snapshot/compile.h"
 #include "dnsd/snapshot/publisher.h"
@@ -24,14 +26,16 @@ struct ReloadReport {
 
 class Reloader {
  public:
-  // `publisher` must outlive the reloader. `hash` is keyed by secret random numbers.
-  Reloader(std::string config_path, NameHash hash, Publisher& publisher);
+  // `publisher` must outlive the reloader. `hash` is keyed by secret random numbers; `draw_secret` gives them.
+  Reloader(std::string config_path, NameHash hash, Publisher& publisher, std::function<CookieSecret()> draw_secret);
 
   // Everything anew from the files.
   const ReloadReport& reload(Instant now);
   // The same files at another instant of their schedule. After a failure the snapshot before it stays in service; it
   // has the change, too (PinnedAnswers).
   Status refresh(Instant now);
+  // Whether our own cookie secret is a day old, so that refresh() should make a new one.
+  bool cookie_secret_is_due(Instant now) const;
 
   // Of the last reload.
   const ReloadReport& last() const { return report_; }
@@ -45,6 +49,7 @@ class Reloader {
   const Loader& loader() const { return loader_; }
 
  private:
+  bool uses_own_secrets(const DataDirectory& data) const;
   Status publish(const DataDirectory& data, Instant now);
   void note_restart_settings(const ServerConfig& config);
 
@@ -53,6 +58,7 @@ class Reloader {
   Publisher& publisher_;
   Loader loader_;
   CompiledZoneCache cache_;
+  OwnCookieSecrets own_secrets_;
   std::optional<DataDirectory> data_;
   const Snapshot* snapshot_ = nullptr;  // owned by the publisher
   uint64_t generation_ = 0;

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/atomic_file.h"
+#include "dnsd/config/cookie_secrets.h"
 #include "dnsd/config/pinned_config.h"
 #include "dnsd/loading/cross_check.h"
 
@@ -40,6 +41,7 @@ std::optional<DataDirectory> Loader::load(const std::string& config_path, Instan
   std::optional<ServerConfig> config = read_server_config(config_path, found);
   if (config) {
     data.config = std::move(*config);
+    load_cookie_secrets(data, found);
     load_sets(data, found);
     load_zones(data, found);
     cross_check(data, now, [this](const std::string& path) { return open(path); }, found);
@@ -50,6 +52,17 @@ std::optional<DataDirectory> Loader::load(const std::string& config_path, Instan
   diagnostics.append(found);
   if (found.has_errors()) return std::nullopt;
   return data;
+}
+
+void Loader::load_cookie_secrets(DataDirectory& data, Diagnostics& found) {
+  const CookieFile& cookies = data.config.runtime.cookies;
+  if (cookies.secrets.empty()) return;
+  note(cookies.secrets);
+  if (const Result<std::string> text = open(cookies.secrets)) {
+    data.cookie_secrets = parse_cookie_secrets(*text, cookies.secrets, found);
+  } else {
+    found.error(cookies.place, "cookies.secrets: " + text.failure().message);
+  }
 }
 
 void Loader::load_sets(DataDirectory& data, Diagnostics& found) {
@@ -170,12 +183,25 @@ Result<std::string> Loader::open(const std::string& path) const {
   return read_file(path);
 }
 
+CookiePolicy cookie_policy(CookieWord word) {
+  switch (word) {
+    case CookieWord::off: break;
+    case CookieWord::answer: return CookiePolicy::answer;
+    case CookieWord::require: return CookiePolicy::require;
+  }
+  return CookiePolicy::off;
+}
+
 SnapshotInput snapshot_input(const DataDirectory& data) {
   SnapshotInput input;
   for (const LoadedZone& loaded : data.zones)
     input.zones.push_back({loaded.zone, loaded.config.pools, loaded.config.names});
   input.pinned_sets = data.pinned_sets;
-  input.udp_response_limit = data.config.runtime.udp.max_response;
+  const RuntimeConfig& runtime = data.config.runtime;
+  input.settings.udp_response_limit = runtime.udp.max_response;
+  input.settings.identity = {runtime.identity.id, runtime.identity.version};
+  if (!data.cookie_secrets.empty())
+    input.settings.cookies = {cookie_policy(runtime.cookies.policy), data.cookie_secrets};
   return input;
 }
 

@@ -34,6 +34,7 @@ struct DataDirectory {
   ServerConfig config;
   std::vector<LoadedZone> zones;         // by the name of their YAML file
   std::vector<PinnedSet> pinned_sets;    // by the name of their YAML file
+  std::vector<CookieSecret> cookie_secrets;  // of the file; empty where there is none
   bool pinned_sets_complete = true;      // no file of one has errors: a set that is not here does not exist
 
   const LoadedZone* find_zone(NameView origin) const;  // exactly this apex
@@ -80,6 +81,7 @@ class Loader {
   static std::optional<Stamp> stamp_of(const std::string& path);
   void note(const std::string& path) { inputs_.files.try_emplace(path, stamp_of(path)); }
   std::vector<std::string> list(const std::string& folder, const Place& place, Diagnostics& diagnostics);
+  void load_cookie_secrets(DataDirectory& data, Diagnostics& found);
   void load_sets(DataDirectory& data, Diagnostics& found);
   void load_zones(DataDirectory& data, Diagnostics& found);
   std::shared_ptr<const Zone> load_zone(const ZoneConfig& config, Diagnostics& diagnostics);
@@ -92,7 +94,9 @@ class Loader {
   std::map<std::string, Known> known_;  // by path of the master file and origin
 };
 
-// What compile_snapshot() takes.
+CookiePolicy cookie_policy(CookieWord word);
+
+// What compile_snapshot() takes. Where no file has cookie secrets, cookies are off.
 SnapshotInput snapshot_input(const DataDirectory& data);
 
 }  // namespace dnsd

@@ -128,7 +128,7 @@ Result<std::unique_ptr<Snapshot>> compile_snapshot(const SnapshotInput& input, c
   auto out = std::make_unique<Snapshot>();
   out->generation = generation;
   out->hash = hash;
-  out->udp_response_limit = input.udp_response_limit;
+  out->settings = input.settings;
   out->index.reset(input.zones.size());
   ShapeCompiler shapes(input, now, previous, *out);
   shapes.assign_slots();

@@ -23,7 +23,7 @@ struct ZoneInput {
 struct SnapshotInput {
   std::vector<ZoneInput> zones;
   std::vector<PinnedSet> pinned_sets;
-  size_t udp_response_limit = default_udp_response;
+  ServerSettings settings;
 };
 
 // The compiled form of each zone, by the zone it was made of and its names, so that an unchanged zone is not compiled

@@ -1,4 +1,4 @@
-// Everything a worker needs to answer, immutable: compiled zones, answer sets, the index of zones, limits.
+// Everything a worker needs to answer, immutable: compiled zones, answer sets, the index of zones, settings.
 //
 // One change of any kind makes a new Snapshot that shares what did not change and is published with one pointer
 // (publisher.h).
@@ -13,11 +13,10 @@
 #include "dnsd/snapshot/answer_sets.h"
 #include "dnsd/snapshot/compiled_zone.h"
 #include "dnsd/snapshot/name_hash.h"
+#include "dnsd/snapshot/server_settings.h"
 #include "dnsd/snapshot/zone_index.h"
 
 namespace dnsd {
-
-constexpr size_t default_udp_response = 1232;  // RFC 9715 and DNS flag day 2020: fits any path without fragments
 
 struct ServedZone {
   std::shared_ptr<const CompiledZone> zone;
@@ -30,7 +29,7 @@ struct Snapshot {
   ZoneIndex index;
   std::vector<ServedZone> zones;  // by ZoneId
   uint32_t rotation_slots = 0;    // cursors that a worker must have (RotationState::fit)
-  size_t udp_response_limit = default_udp_response;
+  ServerSettings settings;
 
   // Owners of what the shapes point to, and the memory of which pool has which cursor; not for the query path.
   std::vector<std::unique_ptr<const CompiledPool>> pools;

@@ -18,11 +18,12 @@ inline constexpr size_t ttl_at = 6;
 inline constexpr size_t rdlength_at = 10;
 inline constexpr size_t rdata_at = 12;
 
-inline std::array<uint8_t, rdata_at> head(uint16_t type, uint32_t ttl, size_t rdata_size) {
+inline std::array<uint8_t, rdata_at> head(uint16_t type, uint32_t ttl, size_t rdata_size,
+                                          uint16_t klass = rr_class::IN) {
   std::array<uint8_t, rdata_at> octets;
   store16(&octets[0], 0xc00c);
   store16(&octets[2], type);
-  store16(&octets[4], rr_class::IN);
+  store16(&octets[4], klass);
   store32(&octets[ttl_at], ttl);
   store16(&octets[rdlength_at], static_cast<uint16_t>(rdata_size));
   return octets;

@@ -44,7 +44,7 @@ std::span<const CounterRow> counter_rows();  // one for each enumerator, in thei
 // Counters at a moment, of one worker or added up.
 struct CounterValues {
   std::array<uint64_t, counter_count> values{};
-  std::array<uint64_t, 16> rcodes{};  // responses by the RCODE of the header; BADVERS shows there as 0
+  std::array<uint64_t, 16> rcodes{};  // responses by the RCODE of the header: BADVERS is 0 there, BADCOOKIE 7
   uint64_t operator[](Counter counter) const { return values[static_cast<size_t>(counter)]; }
   CounterValues& operator+=(const CounterValues& other);
 };

@@ -30,18 +30,20 @@ class Writer : public ::testing::Test {
     EXPECT_EQ(read_query(packet, query), Verdict::answer);
   }
   testing::Message finish(MessageWriter& writer) {
-    size = writer.finish(1232);
+    size = writer.finish();
     return testing::read_message(Bytes(out).first(size));
   }
 
   std::vector<uint8_t> packet;
   std::vector<uint8_t> out = std::vector<uint8_t>(70000);
   Query query;
+  ServerSettings settings;
+  ResponseOpt opt{query.edns, {}, settings, {}};
   size_t size = 0;
 };
 
 TEST_F(Writer, PointsIntoTheQuestionWhateverTheCase) {
-  MessageWriter writer(query, 512, out);
+  MessageWriter writer(query, 512, opt, out);
   ASSERT_TRUE(writer.add(Section::answer, *Name::parse("EXAMPLE.org."), rr_type::NS,
                          record(rr_type::NS, wire("ns.example.ORG.")), 1));
   const auto message = finish(writer);
@@ -51,7 +53,7 @@ TEST_F(Writer, PointsIntoTheQuestionWhateverTheCase) {
 }
 
 TEST_F(Writer, UncompressedTypesStayWhole) {
-  MessageWriter writer(query, 512, out);
+  MessageWriter writer(query, 512, opt, out);
   std::vector<uint8_t> srv = {0, 1, 0, 2, 0, 53};
   const auto target = wire("ns.example.org.");
   srv.insert(srv.end(), target.begin(), target.end());
@@ -61,7 +63,7 @@ TEST_F(Writer, UncompressedTypesStayWhole) {
 }
 
 TEST_F(Writer, WholeRrsetsOrNothing) {
-  MessageWriter writer(query, 512, out);
+  MessageWriter writer(query, 512, opt, out);
   std::vector<uint8_t> many;
   for (int i = 0; i < 60; ++i) {
     const auto r = record(rr_type::NS, wire(("ns" + std::to_string(i) + ".elsewhere.net.").c_str()));
@@ -77,19 +79,19 @@ TEST_F(Writer, WholeRrsetsOrNothing) {
 }
 
 TEST_F(Writer, PointersBeyondReachAreNotWritten) {
-  MessageWriter writer(query, 65535, out);
+  MessageWriter writer(query, 65535, opt, out);
   const std::vector<uint8_t> filler = record(rr_type::TXT, std::vector<uint8_t>(17000, 1));
   ASSERT_TRUE(writer.copy(Section::answer, filler, 1));
   for (int i = 0; i < 2; ++i) {
     ASSERT_TRUE(writer.add(Section::answer, *Name::parse("www.example.org."), rr_type::NS,
                            record(rr_type::NS, wire("far.elsewhere.net.")), 1));
   }
-  const size_t end = writer.finish(1232);
+  const size_t end = writer.finish();
   EXPECT_EQ(end, packet.size() + filler.size() + 2 * (2 + 10 + 19));
 }
 
 TEST_F(Writer, CopyReplacesTheTtl) {
-  MessageWriter writer(query, 512, out);
+  MessageWriter writer(query, 512, opt, out);
   std::vector<uint8_t> two = record(rr_type::A, {192, 0, 2, 1});
   const auto second = record(rr_type::A, {192, 0, 2, 2});
   two.insert(two.end(), second.begin(), second.end());

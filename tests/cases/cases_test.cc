@@ -1,6 +1,7 @@
 // Golden cases: each folder beside this file is a data directory with queries.txt and expected.txt. A line
 //
-//   query NAME TYPE [client=ADDRESS] [now=INSTANT] [edns=PAYLOAD] [do] [version=N] [opcode=N] [class=N] [tcp]
+//   query NAME TYPE [client=ADDRESS] [now=INSTANT] [edns=PAYLOAD] [do] [version=N] [option=CODE:HEX] [opcode=N]
+//         [class=N] [tcp] [tls]
 //
 // is answered by respond(), in order, by one worker; what comes out is compared with expected.txt, octet by octet.
 // DNSD_WRITE_CASES=1 writes expected.txt anew: read the difference before it is committed.
@@ -25,6 +26,20 @@ struct Case {
   Instant now = *parse_instant("2026-11-21T00:00:00Z");
 };
 
+testing::EdnsOption parse_option(const std::string& text) {
+  testing::EdnsOption option{static_cast<uint16_t>(std::stoi(text)), {}};
+  for (size_t at = text.find(':') + 1; at + 1 < text.size(); at += 2)
+    option.data.push_back(static_cast<uint8_t>(std::stoi(text.substr(at, 2), nullptr, 16)));
+  return option;
+}
+
+// With ten seconds of idle time.
+Client connected(Client client, Transport transport) {
+  client.transport = transport;
+  client.idle_timeout = 100;
+  return client;
+}
+
 Case parse_case(const std::string& line) {
   Case c;
   std::istringstream in(line);
@@ -40,7 +55,8 @@ Case parse_case(const std::string& line) {
     else if (key == "version") c.words.edns_version = static_cast<uint8_t>(std::stoi(value));
     else if (key == "opcode") c.words.flags = static_cast<uint16_t>(c.words.flags | std::stoi(value) << 11);
     else if (key == "class") c.words.klass = static_cast<uint16_t>(std::stoi(value));
-    else if (key == "tcp") c.client.transport = Transport::tcp;
+    else if (key == "option") c.words.options.push_back(parse_option(value));
+    else if (key == "tcp" || key == "tls") c.client = connected(c.client, key == "tcp" ? Transport::tcp : Transport::tls);
     else ADD_FAILURE() << "unknown word in case: " << word;
   }
   return c;

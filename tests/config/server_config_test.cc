@@ -34,6 +34,10 @@ TEST(ServerConfig, HasDefaultsForAllButTheAddresses) {
   EXPECT_EQ(config.startup.tcp.max_connections, 1000u);
   EXPECT_EQ(config.startup.tcp.max_per_client, 100u);
   EXPECT_EQ(config.startup.tcp.idle_timeout, Duration{10});
+  EXPECT_EQ(config.runtime.identity.id, "");
+  EXPECT_EQ(config.runtime.identity.version, "");
+  EXPECT_EQ(config.runtime.cookies.policy, CookieWord::answer);
+  EXPECT_EQ(config.runtime.cookies.secrets, "");
   EXPECT_EQ(config.place.file, "etc/dnsd.yaml");
 }
 
@@ -47,6 +51,8 @@ TEST(ServerConfig, ReadsEveryOption) {
       "http: {listen: \"[::1]:8053\"}\n"
       "log: {level: debug, format: json}\n"
       "udp: {max_response: 4096}\n"
+      "identity: {id: dfw-1, version: \"1.0\"}\n"
+      "cookies: {policy: require, secrets: keys/cookies}\n"
       "tcp: {max_connections: 50, max_per_client: 50, idle_timeout: 1m}\n");
   EXPECT_EQ(to_text(config.startup.listen[1]), "[::1]:5300");
   EXPECT_EQ(config.startup.workers, 4u);
@@ -58,6 +64,10 @@ TEST(ServerConfig, ReadsEveryOption) {
   EXPECT_EQ(config.startup.log_format, LogFormat::json);
   EXPECT_EQ(config.runtime.udp.max_response, 4096);
   EXPECT_EQ(config.startup.tcp.max_per_client, 50u);
+  EXPECT_EQ(config.runtime.identity.id, "dfw-1");
+  EXPECT_EQ(config.runtime.identity.version, "1.0");
+  EXPECT_EQ(config.runtime.cookies.policy, CookieWord::require);
+  EXPECT_EQ(config.runtime.cookies.secrets, "etc/keys/cookies");
   EXPECT_EQ(config.startup.tcp.idle_timeout, Duration{60});
 }
 

@@ -15,7 +15,8 @@ class Reloading : public ::testing::Test {
 
   testing::TemporaryFolder folder;
   Publisher publisher;
-  Reloader reloader{folder / "dnsd.yaml", NameHash(1, 2), publisher};
+  uint8_t drawn = 0;
+  Reloader reloader{folder / "dnsd.yaml", NameHash(1, 2), publisher, [this] { return CookieSecret{++drawn}; }};
   Publisher::Reader reader{publisher};
 };
 
@@ -52,6 +53,36 @@ TEST_F(Reloading, StartupSettingsNeedARestart) {
   EXPECT_TRUE(report.ok);
   ASSERT_EQ(report.diagnostics.warnings(), 2u);
   EXPECT_EQ(report.diagnostics.all()[0].message, "'listen' changed: it takes effect at the next start");
+}
+
+TEST_F(Reloading, OwnCookieSecretsAreRenewedEachDayAndTheLastOneStaysGood) {
+  reloader.reload(now);
+  EXPECT_EQ(reader.read()->settings.cookies.policy, CookiePolicy::answer);
+  EXPECT_EQ(reader.read()->settings.cookies.secrets, std::vector{CookieSecret{1}});
+  EXPECT_FALSE(reloader.cookie_secret_is_due(now + hours(23)));
+  reloader.reload(now + hours(23));
+  EXPECT_EQ(reader.read()->settings.cookies.secrets, std::vector{CookieSecret{1}});
+  for (const uint8_t day : {uint8_t{1}, uint8_t{2}}) {
+    EXPECT_TRUE(reloader.cookie_secret_is_due(now + days(day)));
+    ASSERT_TRUE(reloader.refresh(now + days(day)));
+    const uint8_t newest = static_cast<uint8_t>(day + 1);
+    EXPECT_EQ(reader.read()->settings.cookies.secrets, (std::vector{CookieSecret{newest}, CookieSecret{day}}));
+  }
+}
+
+TEST_F(Reloading, SharedCookieSecretsComeFromTheirFile) {
+  folder.write("secrets", "000102030405060708090a0b0c0d0e0f\n");
+  folder.write("dnsd.yaml", "listen: [127.0.0.1:5300]\ncookies: {policy: require, secrets: secrets}\n");
+  EXPECT_TRUE(reloader.reload(now).ok);
+  const CookieSecret shared{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  EXPECT_EQ(reader.read()->settings.cookies.policy, CookiePolicy::require);
+  EXPECT_EQ(reader.read()->settings.cookies.secrets, std::vector{shared});
+  EXPECT_FALSE(reloader.cookie_secret_is_due(now + days(2)));
+  EXPECT_EQ(drawn, 0);
+
+  folder.write("secrets", "0001\n");
+  EXPECT_FALSE(reloader.reload(now).ok);
+  EXPECT_EQ(reader.read()->settings.cookies.secrets, std::vector{shared});
 }
 
 TEST_F(Reloading, ScheduleMovesOn) {

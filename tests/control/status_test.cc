@@ -14,7 +14,7 @@ TEST(Status, SaysWhatIsServed) {
   const testing::TemporaryFolder folder;
   testing::write_data_directory(folder);
   Publisher publisher;
-  Reloader reloader(folder / "dnsd.yaml", NameHash(1, 2), publisher);
+  Reloader reloader(folder / "dnsd.yaml", NameHash(1, 2), publisher, [] { return CookieSecret{}; });
   reloader.reload(now);
   const auto json = status_json({reloader, {{"udp_queries", 7}}, now});
   EXPECT_EQ(json["generation"], 1);

@@ -131,7 +131,9 @@ class Packets(unittest.TestCase):
         for opcode in range(1, 16):
             answer = self.ask(packet(flags=opcode << 11 | RD, counts=(1, 0, 0, 1), rest=opt()))
             self.assertEqual((answer.flags & 15, answer.flags & OPCODE), (NOTIMP, opcode << 11))
-            self.assertEqual((answer.question[1], answer.edns), ("A", False))
+            self.assertEqual((answer.question[1], answer.edns), ("A", True))
+            unreadable = self.ask(packet(flags=opcode << 11, counts=(1, 0, 0, 2), rest=opt()))
+            self.assertEqual((unreadable.flags & 15, unreadable.question[1], unreadable.edns), (NOTIMP, "A", False))
         self.assertIsNone(self.ask(packet(b"\xc0\x0c", flags=4 << 11)).question)
 
     def test_other_additional_records_are_read_past(self):
@@ -172,14 +174,25 @@ class Packets(unittest.TestCase):
                             (1, opt(options=b"\0\x0a\0"))):
             self.assertEqual(self.rcode(packet(counts=(1, 0, 0, count), rest=rest)), FORMERR, rest)
 
-    def test_options_are_ignored(self):
-        subnet = struct.pack("!HHHBB", 8, 7, 1, 24, 0) + b"\xc6\x12\x05"
-        cookie = struct.pack("!HH", 10, 8) + b"12345678"
+    def test_unknown_options_are_ignored(self):
+        report_channel = struct.pack("!HH", 18, 1) + b"\0"
         unknown = struct.pack("!HH", 65001, 0)
         question = encode_name("us-street.api.example.com")
-        answer = self.ask(packet(question, counts=(1, 0, 0, 1), rest=opt(options=subnet + cookie + unknown)))
+        answer = self.ask(packet(question, counts=(1, 0, 0, 1), rest=opt(options=report_channel + unknown)))
         self.assertEqual((answer.rcode, len(answer.answer)), ("NOERROR", 20))
         self.assertEqual(answer.octets[-2:], b"\0\0", "no option in the response")
+
+    def test_opt_belongs_in_the_additional_section(self):
+        for counts in ((1, 1, 0, 0), (1, 0, 1, 0)):
+            answer = self.ask(packet(counts=counts, rest=opt()))
+            self.assertEqual((answer.flags & 15, answer.question[1], answer.edns), (FORMERR, "A", False))
+
+    def test_a_server_cookie_is_learned(self):
+        client = b"12345678"
+        first = self.ask(packet(counts=(1, 0, 0, 1), rest=opt(options=struct.pack("!HH", 10, 8) + client)))
+        self.assertEqual(first.octets[-28:-16], struct.pack("!HH", 10, 24) + client)
+        again = self.ask(packet(counts=(1, 0, 0, 1), rest=opt(options=first.octets[-28:])))
+        self.assertEqual(again.octets[-28:], first.octets[-28:])
 
     def test_defects_come_before_the_version_and_that_before_the_class(self):
         self.assertEqual(self.rcode(packet(counts=(1, 0, 0, 1), rest=opt(version=1) + b"\0")), FORMERR)

@@ -50,7 +50,7 @@ std::unique_ptr<Snapshot> compile(const SnapshotInput& input, const Snapshot* pr
 TEST(Compile, RingIsLaidOutTwice) {
   CompiledZoneCache cache;
   const auto snapshot =
-      compile({{{zone("example.org."), {pool("p", 5, 3)}, {rule("x.example.org.", "p")}}}, {}, 1232}, nullptr, cache);
+      compile({{{zone("example.org."), {pool("p", 5, 3)}, {rule("x.example.org.", "p")}}}, {}, {}}, nullptr, cache);
   const Ring& ring = snapshot->zones[0].shapes[0].pool->rings[0];
   EXPECT_EQ(ring.size, 5u);
   EXPECT_EQ(ring.take, 3u);
@@ -61,9 +61,9 @@ TEST(Compile, RingIsLaidOutTwice) {
 TEST(Compile, PoolsKeepTheirCursorsAcrossSnapshots) {
   CompiledZoneCache cache;
   const auto z = zone("example.org.");
-  const auto first = compile({{{z, {pool("a", 3), pool("b", 3)}, {}}}, {}, 1232}, nullptr, cache);
+  const auto first = compile({{{z, {pool("a", 3), pool("b", 3)}, {}}}, {}, {}}, nullptr, cache);
   const uint32_t b = first->slot_of_pool.at("example.org. b");
-  const auto second = compile({{{z, {pool("c", 3), pool("b", 4)}, {}}}, {}, 1232}, first.get(), cache);
+  const auto second = compile({{{z, {pool("c", 3), pool("b", 4)}, {}}}, {}, {}}, first.get(), cache);
   EXPECT_EQ(second->slot_of_pool.at("example.org. b"), b);
   EXPECT_NE(second->slot_of_pool.at("example.org. c"), b);
   EXPECT_EQ(second->rotation_slots, first->rotation_slots);  // c took the place of a
@@ -72,10 +72,10 @@ TEST(Compile, PoolsKeepTheirCursorsAcrossSnapshots) {
 TEST(Compile, UnchangedZoneIsCompiledOnce) {
   CompiledZoneCache cache;
   const auto z = zone("example.org.");
-  const auto first = compile({{{z, {pool("a", 3)}, {rule("x.example.org.", "a")}}}, {}, 1232}, nullptr, cache);
-  const auto second = compile({{{z, {pool("a", 9)}, {rule("x.example.org.", "a")}}}, {}, 1232}, first.get(), cache);
+  const auto first = compile({{{z, {pool("a", 3)}, {rule("x.example.org.", "a")}}}, {}, {}}, nullptr, cache);
+  const auto second = compile({{{z, {pool("a", 9)}, {rule("x.example.org.", "a")}}}, {}, {}}, first.get(), cache);
   EXPECT_EQ(first->zones[0].zone, second->zones[0].zone);
-  const auto third = compile({{{z, {pool("a", 9)}, {rule("y.example.org.", "a")}}}, {}, 1232}, second.get(), cache);
+  const auto third = compile({{{z, {pool("a", 9)}, {rule("y.example.org.", "a")}}}, {}, {}}, second.get(), cache);
   EXPECT_NE(second->zones[0].zone, third->zones[0].zone);
 }
 

@@ -12,7 +12,7 @@ namespace {
 std::unique_ptr<const Snapshot> snapshot(uint64_t generation) {
   auto s = std::make_unique<Snapshot>();
   s->generation = generation;
-  s->udp_response_limit = generation;  // twice the same number, to see a torn or freed one
+  s->settings.udp_response_limit = generation;  // twice the same number, to see a torn or freed one
   return s;
 }
 
@@ -52,7 +52,7 @@ TEST(Publisher, ReadersNeverSeeAFreedSnapshot) {
       uint64_t last = 0;
       while (!stop) {
         const auto guard = reader.read();
-        ASSERT_EQ(guard->generation, guard->udp_response_limit);
+        ASSERT_EQ(guard->generation, guard->settings.udp_response_limit);
         ASSERT_GE(guard->generation, last);
         last = guard->generation;
         ++reads;

@@ -1,5 +1,6 @@
 #include "dns_message.h"
 
+#include <map>
 #include <stdexcept>
 
 #include "base/bytes.h"
@@ -79,6 +80,31 @@ std::vector<uint8_t> expand_rdata(Bytes message, uint16_t type, size_t at, size_
   return out;
 }
 
+void read_options(Bytes rdata, Message& out) {
+  ByteReader in(rdata);
+  while (in.remaining() > 0) {
+    const uint16_t code = in.u16();
+    const Bytes data = in.bytes(in.u16());
+    if (!in.ok()) throw Malformed("option");
+    out.options.push_back({code, {data.begin(), data.end()}});
+  }
+}
+
+// "ede=20", with its text where it has one; other options as octets.
+std::string to_text(const EdnsOption& option) {
+  constexpr uint16_t extended_error = 15;
+  if (option.code == extended_error && option.data.size() >= 2) {
+    const std::string text(option.data.begin() + 2, option.data.end());
+    return " ede=" + std::to_string(load16(option.data.data())) + (text.empty() ? "" : "(" + text + ")");
+  }
+  std::string out = " option" + std::to_string(option.code) + "=";
+  for (const uint8_t octet : option.data) {
+    out += "0123456789abcdef"[octet >> 4];
+    out += "0123456789abcdef"[octet & 15];
+  }
+  return out;
+}
+
 void read_record(Bytes message, size_t& at, Message& out, std::vector<std::string>& section) {
   const Name owner = expand(message, at);
   if (at + 10 > message.size()) throw Malformed("record");
@@ -91,6 +117,7 @@ void read_record(Bytes message, size_t& at, Message& out, std::vector<std::strin
     out.edns_payload = klass;
     out.dnssec_ok = ttl & 0x8000;
     out.rcode |= ttl >> 24 << 4;
+    read_options(message.subspan(at, size), out);
   } else {
     const std::vector<uint8_t> rdata = expand_rdata(message, type, at, size);
     section.push_back(dnsd::to_text(owner) + " " + std::to_string(ttl) + " " + class_text(klass) + " " +
@@ -116,9 +143,22 @@ std::vector<uint8_t> make_query(const QueryWords& words) {
     out.push_back(0);
     out.push_back(words.edns_version);
     put16(out, words.dnssec_ok ? 0x8000 : 0);
-    put16(out, 0);
+    size_t size = 0;
+    for (const EdnsOption& option : words.options) size += 4 + option.data.size();
+    put16(out, static_cast<unsigned>(size));
+    for (const EdnsOption& option : words.options) {
+      put16(out, option.code);
+      put16(out, static_cast<unsigned>(option.data.size()));
+      out.insert(out.end(), option.data.begin(), option.data.end());
+    }
   }
   return out;
+}
+
+const EdnsOption* Message::option(uint16_t code) const {
+  for (const EdnsOption& option : options)
+    if (option.code == code) return &option;
+  return nullptr;
 }
 
 Message read_message(Bytes octets) {
@@ -150,12 +190,16 @@ Message read_message(Bytes octets) {
 }
 
 std::string to_text(const Message& m) {
-  static const char* names[] = {"NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED", "YXDOMAIN"};
-  std::string text = m.rcode < 7 ? names[m.rcode] : m.rcode == 16 ? "BADVERS" : "RCODE" + std::to_string(m.rcode);
+  static const std::map<unsigned, std::string> names = {{0, "NOERROR"}, {1, "FORMERR"}, {2, "SERVFAIL"},
+                                                        {3, "NXDOMAIN"}, {4, "NOTIMP"}, {5, "REFUSED"},
+                                                        {6, "YXDOMAIN"}, {16, "BADVERS"}, {23, "BADCOOKIE"}};
+  const auto name = names.find(m.rcode);
+  std::string text = name == names.end() ? "RCODE" + std::to_string(m.rcode) : name->second;
   if (m.aa) text += " aa";
   if (m.tc) text += " tc";
   if (m.edns) text += " edns=" + std::to_string(m.edns_payload);
   if (m.dnssec_ok) text += " do";
+  for (const EdnsOption& option : m.options) text += to_text(option);
   if (!m.well_formed) text += " MALFORMED";
   text += "\n";
   const std::pair<const char*, const std::vector<std::string>*> sections[] = {

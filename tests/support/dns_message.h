@@ -8,6 +8,11 @@
 
 namespace dnsd::testing {
 
+struct EdnsOption {
+  uint16_t code = 0;
+  std::vector<uint8_t> data;
+};
+
 struct QueryWords {
   std::string name;  // presentation form, absolute
   std::string type = "A";
@@ -17,6 +22,7 @@ struct QueryWords {
   int edns_payload = -1;    // below 0: no OPT record
   uint8_t edns_version = 0;
   bool dnssec_ok = false;
+  std::vector<EdnsOption> options = {};  // need edns_payload
 };
 std::vector<uint8_t> make_query(const QueryWords& words);
 
@@ -26,6 +32,8 @@ struct Message {
   unsigned rcode = 0;                 // extended, with EDNS
   bool aa = false, tc = false, edns = false, dnssec_ok = false;
   unsigned edns_payload = 0;
+  std::vector<EdnsOption> options;
+  const EdnsOption* option(uint16_t code) const;  // null where it is not there
   std::vector<std::string> question;  // "name class type"
   // "owner ttl class type rdata", names in full, case as received.
   std::vector<std::string> answer, authority, additional;

@@ -70,7 +70,7 @@ inline std::unique_ptr<Snapshot> make_test_snapshot() {
   pinned.owner = *Name::parse("set", origin);
   pinned.pinned = "set";
   const SnapshotInput input{
-      {{std::make_shared<const Zone>(std::move(*zone)), {pool}, {shaped, pinned}}}, {set}, default_udp_response};
+      {{std::make_shared<const Zone>(std::move(*zone)), {pool}, {shaped, pinned}}}, {set}, {}};
   CompiledZoneCache cache;
   auto snapshot = compile_snapshot(input, NameHash(1, 2), test_now, 1, nullptr, cache);
   return snapshot ? std::move(*snapshot) : nullptr;

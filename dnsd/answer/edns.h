@@ -1,0 +1,88 @@
+// EDNS (RFC 6891): the OPT record of a query, read, and that of the response, written.
+//
+// Thread safety: values. No allocation.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "base/instant.h"
+#include "dnsd/answer/cookie.h"
+#include "dnsd/answer/respond.h"
+#include "dnsd/snapshot/server_settings.h"
+
+namespace dnsd {
+
+enum class Rcode : uint8_t {
+  NOERROR = 0, FORMERR = 1, SERVFAIL = 2, NXDOMAIN = 3, NOTIMP = 4, REFUSED = 5, YXDOMAIN = 6,
+  BADVERS = 16, BADCOOKIE = 23,  // need EDNS: the upper bits travel in the OPT record (RFC 6891 6.1.3)
+};
+
+// Extended DNS Errors (RFC 8914 4): why, beside what the RCODE says.
+enum class ExtendedError : uint16_t {
+  other = 0,
+  prohibited = 18,
+  not_authoritative = 20,
+  not_supported = 21,
+  none = 0xffff,
+};
+
+// What the OPT record of a query says; options that mean nothing to us are not in it.
+struct Edns {
+  bool present = false;
+  bool dnssec_ok = false;
+  uint8_t version = 0;
+  uint16_t payload = 0;  // what the client can take over UDP
+  bool wants_nsid = false;       // RFC 5001
+  bool wants_expire = false;     // RFC 7314
+  bool wants_keepalive = false;  // RFC 7828
+  bool wants_padding = false;    // RFC 7830
+  Bytes cookie;         // client's and perhaps server's (RFC 7873); empty: none
+  Bytes client_subnet;  // as sent (RFC 7871 6); empty: none
+};
+
+// Takes in the options in the RDATA of an OPT record of version 0. False where one is malformed: a format error.
+bool read_options(Bytes rdata, Edns& edns);
+
+// The OPT record of a response. What it says is decided before the answer is written, so that its room is kept free;
+// only padding and an extended error take what is left.
+class ResponseOpt {
+ public:
+  // The references must outlive it. Without OPT in the query there is none in the response.
+  ResponseOpt(const Edns& query, const Client& client, const ServerSettings& settings, Instant now);
+
+  // Octets that it takes at least.
+  size_t reserved() const { return reserved_; }
+  // What the client's cookie is worth; Cookie::State::none where cookies are off.
+  CookieState cookie_state() const { return cookie_state_; }
+
+  // `text` must outlive it; it is left out where there is no room for it.
+  void set_error(ExtendedError error, std::string_view text = {}) {
+    error_ = error;
+    error_text_ = text;
+  }
+  // The SOA's EXPIRE, where the query wants it.
+  void set_expire(uint32_t seconds) {
+    if (query_.wants_expire) expire_ = seconds;
+  }
+
+  // Writes the record to the end of a message of `size` octets that may have `limit`; the octets written.
+  // Preconditions: the query has one; size + reserved() <= limit; `message` has room for limit.
+  size_t write(uint8_t* message, size_t size, size_t limit, Rcode rcode) const;
+
+ private:
+  const Edns& query_;
+  const ServerSettings& settings_;
+  const uint16_t idle_timeout_;  // 0: keepalive is not told
+  const bool pads_;
+  size_t reserved_ = 0;
+  CookieState cookie_state_ = CookieState::none;
+  CookieOctets cookie_;
+  ExtendedError error_ = ExtendedError::none;
+  std::string_view error_text_;
+  std::optional<uint32_t> expire_;
+};
+
+}  // namespace dnsd
