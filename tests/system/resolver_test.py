@@ -1,24 +1,18 @@
 #!/usr/bin/env python3
 """As applications see us: getaddrinfo, through a real unbound that resolves from dnsd.
 
-getaddrinfo asks port 53 of what /etc/resolv.conf names, so all of it runs in a network of its own (nothing but a
-loopback interface) with a resolv.conf of its own, which end with the test. It takes root to make that, or a kernel
-that lets users make it, or sudo.
-
-usage: resolver_test.py            makes that network and runs itself in it
-       resolver_test.py --inside   there
+getaddrinfo asks port 53 of what /etc/resolv.conf names, so all of it runs in a network of its own (own_network.py).
 """
 import contextlib
-import os
 import pathlib
 import socket
-import subprocess
-import sys
 import tempfile
 
 import dns_message
+import own_network
 import support
-from support import Daemon, SystemTest, end, run, start, tool, wait_for
+from own_network import resolve_by
+from support import SystemTest, end, run, start, tool, wait_for
 
 SHARED, PINNED = "us-street.api.example.com", "proxy.api.example.com"
 MEMBERS = {f"198.51.100.{n}" for n in range(1, 41)}
@@ -28,15 +22,6 @@ SET6 = {"2001:db8:77::9", "2001:db8:77::10"}
 
 # Addresses of the resolvers; that of RESTRICTED asks from the address of a client of the pinned set.
 RESOLVER, UNCACHED, RESTRICTED = "127.0.0.53", "127.0.0.54", "127.0.0.55"
-
-# Besides the loopback itself, an address of each family: getaddrinfo leaves out families that the machine lacks.
-SET_UP = """\
-ip=$1; shift
-"$ip" link set lo up
-"$ip" address add 10.0.0.1/32 dev lo
-"$ip" -6 address add fd00::1/128 dev lo nodad || echo no IPv6 here >&2
-exec "$@"
-"""
 
 UNBOUND = """\
 server:
@@ -87,12 +72,6 @@ def unbound(at, daemon, outgoing="127.0.0.1", most_ttl=86400):
             yield
         finally:
             end(process)
-
-
-def resolve_by(address):
-    """Makes `address` the resolver of this network, by a resolv.conf that only this test sees."""
-    pathlib.Path(resolve_by.folder, "resolv.conf").write_text(f"nameserver {address}\noptions timeout:2 attempts:2\n",
-                                                              encoding="utf-8")
 
 
 def getent(database, name):
@@ -166,36 +145,5 @@ class Resolver(SystemTest):
         self.assertEqual(len(set(output.split()) & MEMBERS), 8)
 
 
-def inside():
-    """In the network of our own: names by DNS alone, the resolv.conf of the test."""
-    with tempfile.TemporaryDirectory(prefix="dnsd-resolver-") as folder:
-        resolve_by.folder = folder
-        resolve_by(RESOLVER)
-        pathlib.Path(folder, "nsswitch.conf").write_text("hosts: dns\n", encoding="utf-8")
-        for name in ("resolv.conf", "nsswitch.conf"):
-            run("mount", "--bind", f"{folder}/{name}", os.path.realpath(f"/etc/{name}"))
-        if os.path.isdir("/run/nscd"):  # a cache of the machine would answer in our place
-            run("mount", "-t", "tmpfs", "none", "/run/nscd")
-        support.main()
-
-
-def ways_in():
-    """How to come into a network of our own, the simplest first."""
-    unshare = [tool("unshare"), "--net", "--mount"]
-    if os.geteuid() == 0:
-        return [unshare]
-    keep = f"DNSD_BIN={support.BIN}"
-    return [[*unshare, "--map-root-user"], ["sudo", "-n", *unshare, "env", keep]]
-
-
 if __name__ == "__main__":
-    if "--inside" in sys.argv:
-        sys.argv.remove("--inside")
-        inside()
-    for way in ways_in():
-        probe = subprocess.run([*way, "true"], capture_output=True, text=True, check=False) if tool(way[0]) else None
-        if probe.returncode == 0:
-            test = [sys.executable, os.path.abspath(__file__), "--inside", *sys.argv[1:]]
-            ready = ["sh", "-ec", SET_UP, "sh", tool("ip")]
-            os.execv(tool(way[0]), [*way, *ready, *test])
-    sys.exit(f"cannot make a network for the test: {probe.stderr.strip()}; run it as root, or allow sudo")
+    own_network.main(__file__, RESOLVER)
