@@ -13,8 +13,12 @@
 //   tcp.max_connections  1000        1 to 1000000             open at once, all workers together
 //   tcp.max_per_client   100         1 to max_connections     open at once from one address
 //   tcp.idle_timeout     10s         1s to 1h                 a connection ends so long after its last complete query
+//   tcp.fast_open        0           0 to 65535               TCP fast open: length of its queue; 0 is off
+//   tls.listen           none        ADDRESS:PORT, a list     DNS over TLS on each; the other two keys are needed then
+//   tls.certificate      none        a file                   certificate and chain in PEM
+//   tls.key              none        a file                   its private key in PEM
 //
-// The default of 1232 octets avoids fragments on every path (DNS flag day 2020). Folders are relative to the folder of
+// The default of 1232 octets avoids fragments on every path (DNS flag day 2020). Paths are relative to the folder of
 // the file. Thread safety: plain data.
 #pragma once
 
@@ -43,6 +47,7 @@ struct TcpSettings {
   uint32_t max_connections = 1000;
   uint32_t max_per_client = 100;
   Duration idle_timeout{10};
+  uint16_t fast_open = 0;
   bool operator==(const TcpSettings&) const = default;
 };
 
@@ -54,10 +59,19 @@ struct StartupConfig {
   std::optional<ConfiguredAddress> http_listen;
   LogFormat log_format = LogFormat::text;
   TcpSettings tcp;
+  std::vector<ConfiguredAddress> tls_listen;
 };
 
 struct UdpSettings {
   uint16_t max_response = 1232;
+};
+
+// The files of DNS over TLS, and where they are named. What is in them is for dnsd/loading to find out.
+struct TlsFiles {
+  std::string certificate;
+  std::string key;
+  Place certificate_place;
+  Place key_place;
 };
 
 // What a reload may change.
@@ -66,6 +80,7 @@ struct RuntimeConfig {
   std::string pinned_ips;
   LogLevel log_level = LogLevel::info;
   UdpSettings udp;
+  std::optional<TlsFiles> tls;
 };
 
 struct ServerConfig {

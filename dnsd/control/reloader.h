@@ -51,7 +51,7 @@ class Reloader {
   const std::string config_path_;
   const NameHash hash_;
   Publisher& publisher_;
-  Loader loader_;
+  Loader loader_{Loader::TlsFilesAre::read};
   CompiledZoneCache cache_;
   std::optional<DataDirectory> data_;
   const Snapshot* snapshot_ = nullptr;  // owned by the publisher

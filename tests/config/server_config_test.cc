@@ -34,6 +34,9 @@ TEST(ServerConfig, HasDefaultsForAllButTheAddresses) {
   EXPECT_EQ(config.startup.tcp.max_connections, 1000u);
   EXPECT_EQ(config.startup.tcp.max_per_client, 100u);
   EXPECT_EQ(config.startup.tcp.idle_timeout, Duration{10});
+  EXPECT_EQ(config.startup.tcp.fast_open, 0);
+  EXPECT_TRUE(config.startup.tls_listen.empty());
+  EXPECT_FALSE(config.runtime.tls);
   EXPECT_EQ(config.place.file, "etc/dnsd.yaml");
 }
 
@@ -47,7 +50,8 @@ TEST(ServerConfig, ReadsEveryOption) {
       "http: {listen: \"[::1]:8053\"}\n"
       "log: {level: debug, format: json}\n"
       "udp: {max_response: 4096}\n"
-      "tcp: {max_connections: 50, max_per_client: 50, idle_timeout: 1m}\n");
+      "tcp: {max_connections: 50, max_per_client: 50, idle_timeout: 1m, fast_open: 256}\n"
+      "tls: {listen: [\"0.0.0.0:853\", \"[::]:853\"], certificate: tls/chain.pem, key: /srv/key.pem}\n");
   EXPECT_EQ(to_text(config.startup.listen[1]), "[::1]:5300");
   EXPECT_EQ(config.startup.workers, 4u);
   EXPECT_EQ(config.runtime.zones, "/srv/zones");
@@ -59,6 +63,12 @@ TEST(ServerConfig, ReadsEveryOption) {
   EXPECT_EQ(config.runtime.udp.max_response, 4096);
   EXPECT_EQ(config.startup.tcp.max_per_client, 50u);
   EXPECT_EQ(config.startup.tcp.idle_timeout, Duration{60});
+  EXPECT_EQ(config.startup.tcp.fast_open, 256);
+  ASSERT_EQ(config.startup.tls_listen.size(), 2u);
+  EXPECT_EQ(to_text(config.startup.tls_listen[1]), "[::]:853");
+  EXPECT_EQ(config.runtime.tls->certificate, "etc/tls/chain.pem");
+  EXPECT_EQ(config.runtime.tls->key, "/srv/key.pem");
+  EXPECT_EQ(config.runtime.tls->key_place.line, 10u);
 }
 
 TEST(ServerConfig, AFewConnectionsAreAlsoTheMostOfOneClient) {
@@ -77,6 +87,12 @@ TEST(ServerConfig, NamesTheStartupSettingsThatChanged) {
   EXPECT_THAT(changed_startup_settings(
                   before, good("listen: [127.0.0.1:54]\nlog: {format: json}\ntcp: {max_per_client: 9}\n").startup),
               ElementsAre("listen", "log.format", "tcp"));
+  const auto tls = [&](const std::string& port, const std::string& key) {
+    return startup("tls: {listen: [127.0.0.1:" + port + "], certificate: c, key: " + key + "}\n");
+  };
+  EXPECT_THAT(changed_startup_settings(before, tls("853", "k")), ElementsAre("tls.listen"));
+  EXPECT_THAT(changed_startup_settings(tls("853", "k"), tls("854", "k")), ElementsAre("tls.listen"));
+  EXPECT_THAT(changed_startup_settings(tls("853", "k"), tls("853", "other")), IsEmpty());
   EXPECT_THAT(changed_startup_settings(before, good("listen: [127.0.0.1:53, 127.0.0.2:53]\n").startup),
               ElementsAre("listen"));
 }
