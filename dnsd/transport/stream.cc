@@ -3,6 +3,7 @@
 #include <openssl/err.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace dnsd {
@@ -10,26 +11,38 @@ namespace {
 
 bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
 
-// ---- a BIO on a socket: OpenSSL's own raises SIGPIPE
+// What one receive() takes from the socket at most. There are records without an octet of DNS in them, KeyUpdate for
+// example, which OpenSSL works off as long as more come; others must have their turn.
+constexpr size_t octets_per_receive = size_t{64} << 10;
 
-int fd_of(BIO* bio) { return static_cast<int>(reinterpret_cast<intptr_t>(BIO_get_data(bio))); }
+}  // namespace
 
-int write_socket(BIO* bio, const char* octets, int count) {
+// ---- a BIO: OpenSSL's own raises SIGPIPE and knows no measure
+
+int Stream::write_channel(BIO* bio, const char* octets, int count) {
+  const Channel& channel = *static_cast<Channel*>(BIO_get_data(bio));
   BIO_clear_retry_flags(bio);
-  const ssize_t sent = ::send(fd_of(bio), octets, static_cast<size_t>(count), MSG_NOSIGNAL | MSG_DONTWAIT);
+  const ssize_t sent = ::send(channel.fd, octets, static_cast<size_t>(count), MSG_NOSIGNAL | MSG_DONTWAIT);
   if (sent < 0 && would_block(errno)) BIO_set_retry_write(bio);
   return static_cast<int>(sent);
 }
 
-int read_socket(BIO* bio, char* octets, int count) {
+int Stream::read_channel(BIO* bio, char* octets, int count) {
+  Channel& channel = *static_cast<Channel*>(BIO_get_data(bio));
   BIO_clear_retry_flags(bio);
-  const ssize_t received = ::recv(fd_of(bio), octets, static_cast<size_t>(count), MSG_DONTWAIT);
+  const size_t most = std::min(channel.may_read, static_cast<size_t>(count));
+  if (most == 0) {
+    BIO_set_retry_read(bio);
+    return -1;
+  }
+  const ssize_t received = ::recv(channel.fd, octets, most, MSG_DONTWAIT);
   if (received < 0 && would_block(errno)) BIO_set_retry_read(bio);
   if (received == 0) BIO_set_flags(bio, BIO_FLAGS_IN_EOF);
+  if (received > 0) channel.may_read -= static_cast<size_t>(received);
   return static_cast<int>(received);
 }
 
-long control_socket(BIO* bio, int command, long, void*) {
+long Stream::control_channel(BIO* bio, int command, long, void*) {
   switch (command) {
     case BIO_CTRL_FLUSH: return 1;
     case BIO_CTRL_EOF: return BIO_test_flags(bio, BIO_FLAGS_IN_EOF) != 0;
@@ -37,31 +50,33 @@ long control_socket(BIO* bio, int command, long, void*) {
   }
 }
 
-BIO_METHOD* socket_method() {
+BIO_METHOD* Stream::channel_method() {
   static BIO_METHOD* const method = [] {
-    BIO_METHOD* made = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "socket without signals");
-    BIO_meth_set_write(made, write_socket);
-    BIO_meth_set_read(made, read_socket);
-    BIO_meth_set_ctrl(made, control_socket);
+    BIO_METHOD* made = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "socket");
+    BIO_meth_set_write(made, write_channel);
+    BIO_meth_set_read(made, read_channel);
+    BIO_meth_set_ctrl(made, control_channel);
     return made;
   }();
   return method;
 }
 
-}  // namespace
-
-Stream::Stream(FileDescriptor socket, SslHandle tls) : socket_(std::move(socket)), tls_(std::move(tls)) {
-  BIO* bio = BIO_new(socket_method());
+Stream::Stream(FileDescriptor socket, SslHandle tls)
+    : socket_(std::move(socket)), channel_(std::make_unique<Channel>(Channel{socket_.get()})), tls_(std::move(tls)) {
+  BIO* bio = BIO_new(channel_method());
   failed_ = !bio;
   if (!bio) return;
-  BIO_set_data(bio, reinterpret_cast<void*>(static_cast<intptr_t>(socket_.get())));
+  BIO_set_data(bio, channel_.get());
   BIO_set_init(bio, 1);
   SSL_set_bio(tls_.get(), bio, bio);  // which owns it
 }
 
+// ---- moving octets
+
 Stream::Moved Stream::receive(MutableBytes room) {
   if (!tls_) return receive_plain(room);
-  Moved moved{0, secured_ ? Then::full : shake_hands()};
+  channel_->may_read = octets_per_receive;
+  Moved moved{0, failed_ ? Then::failed : secured_ ? Then::full : shake_hands()};
   while (moved.then == Then::full && moved.octets < room.size()) {
     size_t received = 0;
     ERR_clear_error();  // SSL_get_error looks at the thread's queue
@@ -75,7 +90,6 @@ Stream::Moved Stream::receive(MutableBytes room) {
 
 // `full` where the handshake is complete.
 Stream::Then Stream::shake_hands() {
-  if (failed_) return Then::failed;
   ERR_clear_error();
   const int result = SSL_do_handshake(tls_.get());
   if (result != 1) return why_stopped(result);

@@ -46,12 +46,23 @@ class Stream {
   void close();
 
  private:
+  // What the BIO of OpenSSL sees of the socket. It stays where it is while the stream is moved.
+  struct Channel {
+    int fd;
+    size_t may_read = 0;  // octets, in this receive()
+  };
+  static int write_channel(BIO* bio, const char* octets, int count);
+  static int read_channel(BIO* bio, char* octets, int count);
+  static long control_channel(BIO* bio, int command, long number, void* pointer);
+  static BIO_METHOD* channel_method();
+
   Moved receive_plain(MutableBytes room);
   Moved send_plain(Bytes octets);
   Then shake_hands();
   Then why_stopped(int result);
 
   FileDescriptor socket_;
+  std::unique_ptr<Channel> channel_;  // of TLS
   SslHandle tls_;
   bool secured_ = false;
   bool receive_waits_to_write_ = false;

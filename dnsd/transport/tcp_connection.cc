@@ -9,7 +9,7 @@ TcpConnection::Turn TcpConnection::turn(WorkerState& state, const TcpLimits& lim
   const Client client{client_, stream_.is_tls() ? Transport::tls : Transport::tcp, idle_timeout};
   Turn turn;
   turn.active = send();
-  if (!failed_ && wants_to_read(limits)) receive(state.counters);
+  if (!failed_ && may_receive(limits)) receive(state.counters);
   if (!failed_ && frames_wait_ && answer(state, limits, client, scratch) > 0) turn.active = true;
   if (!failed_ && send()) turn.active = true;
   turn.over = failed_ || (input_ended_ && is_idle());

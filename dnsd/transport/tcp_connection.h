@@ -32,8 +32,10 @@ class TcpConnection {
   // connection may be idle after them, in the units of Client::idle_timeout.
   Turn turn(WorkerState& state, const TcpLimits& limits, uint16_t idle_timeout, MutableBytes scratch);
 
+  // What to wait for at the socket. Where TLS must send before it can go on, what arrives waits: else the loop would
+  // wake for it again and again.
   bool wants_to_read(const TcpLimits& limits) const {
-    return !input_ended_ && !frames_wait_ && pending() < limits.pending_octets;
+    return may_receive(limits) && !stream_.receive_waits_to_write();
   }
   bool wants_to_write() const { return pending() > 0 || stream_.receive_waits_to_write(); }
   // No complete query and no answer is in hand.
@@ -50,6 +52,9 @@ class TcpConnection {
   // A client that takes this much within the idle timeout is slow, one that takes less is stalled.
   static constexpr size_t fair_part = size_t{16} << 10;
 
+  bool may_receive(const TcpLimits& limits) const {
+    return !input_ended_ && !frames_wait_ && pending() < limits.pending_octets;
+  }
   size_t pending() const { return output_.size() - sent_; }
   void receive(Counters& counters);
   unsigned answer(WorkerState& state, const TcpLimits& limits, const Client& client, MutableBytes scratch);

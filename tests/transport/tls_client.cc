@@ -2,10 +2,13 @@
 
 #include <openssl/err.h>
 
+#include <csignal>
+
 namespace dnsd::transport_test {
 
 TlsClient::TlsClient(const SocketAddress& to, const TlsChoices& choices)
     : tcp_(to), context_(SSL_CTX_new(TLS_client_method())), ssl_(SSL_new(context_.get())) {
+  std::signal(SIGPIPE, SIG_IGN);  // OpenSSL's own sockets raise it; the server's must not, whether it is ignored or not
   const timeval patience{10, 0};
   ::setsockopt(tcp_.fd(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   SSL_set_min_proto_version(ssl_.get(), choices.version);
@@ -19,6 +22,11 @@ TlsClient::TlsClient(const SocketAddress& to, const TlsChoices& choices)
   ERR_clear_error();
   connected_ = SSL_connect(ssl_.get()) == 1;
   if (const char* words = ERR_reason_error_string(ERR_peek_error()); words && !connected_) alert_ = words;
+}
+
+// Without a goodbye OpenSSL would take the session for a bad one.
+TlsClient::~TlsClient() {
+  if (connected_) SSL_shutdown(ssl_.get());
 }
 
 std::string TlsClient::alpn() const {
@@ -41,7 +49,6 @@ SSL_SESSION* TlsClient::session() {
   EXPECT_FALSE(receive().empty());
   SSL_SESSION* session = SSL_get1_session(ssl_.get());
   EXPECT_TRUE(session && SSL_SESSION_is_resumable(session));
-  SSL_shutdown(ssl_.get());  // else OpenSSL forgets it with the connection
   return session;
 }
 

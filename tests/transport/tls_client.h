@@ -20,6 +20,9 @@ class TlsClient {
  public:
   // Connects and shakes hands.
   explicit TlsClient(const SocketAddress& to, const TlsChoices& choices = {});
+  TlsClient(const TlsClient&) = delete;
+  TlsClient& operator=(const TlsClient&) = delete;
+  ~TlsClient();
 
   bool is_connected() const { return connected_; }
   std::string alert() const { return alert_; }  // that ended the handshake, in OpenSSL's words
