@@ -31,7 +31,7 @@ PATIENCE = 10  # seconds that anything local may take on a busy machine
 PACKAGES = {"curl": "curl", "delv": "bind9-dnsutils", "dig": "bind9-dnsutils", "dnsmasq": "dnsmasq-base",
             "dnsviz": "dnsviz", "drill": "ldnsutils", "getent": "libc-bin", "ip": "iproute2", "kdig": "knot-dnsutils",
             "knotd": "knot", "kresd": "knot-resolver", "mount": "mount", "named": "bind9", "nsd": "nsd",
-            "pdns_recursor": "pdns-recursor", "pdns_server": "pdns-server", "setpriv": "util-linux", "ss": "iproute2",
+            "nsenter": "util-linux", "openssl": "openssl", "pdns_recursor": "pdns-recursor", "pdns_server": "pdns-server", "setpriv": "util-linux", "ss": "iproute2",
             "sudo": "sudo", "taskset": "util-linux", "unbound": "unbound", "unshare": "util-linux",
             "zonemaster-cli": "zonemaster-cli"}
 
