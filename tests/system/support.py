@@ -28,9 +28,11 @@ DNSD = BIN / "dnsd"
 PATIENCE = 10  # seconds that anything local may take on a busy machine
 
 # The clients of other people, and the Debian packages they come from.
-PACKAGES = {"curl": "curl", "delv": "bind9-dnsutils", "dig": "bind9-dnsutils", "drill": "ldnsutils", "getent": "libc-bin",
-            "ip": "iproute2", "kdig": "knot-dnsutils", "mount": "mount", "setpriv": "util-linux", "ss": "iproute2",
-            "sudo": "sudo", "taskset": "util-linux", "unbound": "unbound", "unshare": "util-linux"}
+PACKAGES = {"curl": "curl", "delv": "bind9-dnsutils", "dig": "bind9-dnsutils", "dnssec-keygen": "bind9-utils",
+            "dnssec-signzone": "bind9-utils", "drill": "ldnsutils", "getent": "libc-bin", "ip": "iproute2",
+            "kdig": "knot-dnsutils", "ldns-keygen": "ldnsutils", "ldns-signzone": "ldnsutils", "mount": "mount", "nsd": "nsd",
+            "setpriv": "util-linux", "ss": "iproute2", "sudo": "sudo", "taskset": "util-linux", "unbound": "unbound",
+            "unshare": "util-linux"}
 
 
 def tool(name):
