@@ -11,9 +11,10 @@ namespace dnsd {
 
 using Sha1 = std::array<uint8_t, 20>;
 
+// Room for "*." before a name of 255 octets, and a salt of 255.
+constexpr size_t sha1_most_octets = 512;
+
 // Of `first` followed by `second`. Precondition: at most sha1_most_octets in all.
 Sha1 sha1(Bytes first, Bytes second = {});
-
-constexpr size_t sha1_most_octets = 512;  // a name and a salt have at most 255 each
 
 }  // namespace dnsd
