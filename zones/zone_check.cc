@@ -55,6 +55,11 @@ constexpr Row table[] = {
     {spf_without_txt, "spf_without_txt", warning, absence, checks::spf_without_txt},
     {ttl_differs, "ttl_differs", warning, presence, checks::ttl_differs},
     {duplicate, "duplicate", warning, presence, checks::duplicate},
+    {rrset_unsigned, "rrset_unsigned", warning, absence, checks::rrset_unsigned},
+    {rrsig_without_rrset, "rrsig_without_rrset", warning, absence, checks::rrsig_without_rrset},
+    {nsec_chain_broken, "nsec_chain_broken", warning, absence, checks::nsec_chain_broken},
+    {nsec3_chain_broken, "nsec3_chain_broken", warning, absence, checks::nsec3_chain_broken},
+    {nsec3_iterations, "nsec3_iterations", warning, presence, checks::nsec3_iterations},
 };
 
 constexpr bool rows_follow_the_enum() {

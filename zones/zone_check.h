@@ -46,6 +46,11 @@ enum class ZoneDefect : uint8_t {
   spf_without_txt,
   ttl_differs,
   duplicate,
+  rrset_unsigned,
+  rrsig_without_rrset,
+  nsec_chain_broken,
+  nsec3_chain_broken,
+  nsec3_iterations,
   // one more is a row in zone_check.cc
 };
 

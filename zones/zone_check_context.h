@@ -102,6 +102,11 @@ void final_dot_forgotten(ZoneCheck& check, const RrsetInZone& rrset);
 void bad_host_name(ZoneCheck& check, const RrsetInZone& rrset);
 void ttl_differs(ZoneCheck& check, const RrsetInZone& rrset);
 void duplicate(ZoneCheck& check, const RrsetInZone& rrset);
+void rrset_unsigned(ZoneCheck& check);
+void rrsig_without_rrset(ZoneCheck& check, const OwnerInZone& owner);
+void nsec_chain_broken(ZoneCheck& check);
+void nsec3_chain_broken(ZoneCheck& check);
+void nsec3_iterations(ZoneCheck& check, const RrsetInZone& rrset);
 }  // namespace checks
 
 // Of the records [first, last), of one owner and type: those that repeat an earlier one, ascending.

@@ -54,6 +54,25 @@ bool MessageWriter::add(Section section, NameView owner, uint16_t type, Bytes re
   return true;
 }
 
+bool MessageWriter::add(Section section, NameView owner, const CompiledZone& zone, const RRset& rrset,
+                        bool with_signatures) {
+  // Names that need no compression, at the name that was asked: one copy.
+  if (owner.data() == query_.packet.data() + header_size && !(rrset.flags & (RRset::has_names | RRset::wants_addresses))) {
+    return with_signatures
+               ? copy(section, zone.records_with_signatures(rrset), uint32_t{rrset.count} + rrset.signature_count)
+               : copy(section, zone.records(rrset), rrset.count);
+  }
+  const size_t size_before = size_;
+  const size_t known_before = known_count_;
+  if (!add(section, owner, rrset.type, zone.records(rrset), rrset.count)) return false;
+  if (!with_signatures || add(section, owner, rr_type::RRSIG, zone.signatures(rrset), rrset.signature_count)) return true;
+  size_ = size_before;
+  known_count_ = known_before;
+  uint16_t& counted = counts_[static_cast<size_t>(section)];
+  counted = static_cast<uint16_t>(counted - rrset.count);
+  return false;
+}
+
 bool MessageWriter::add_name_record(Section section, NameView owner, uint16_t type, uint32_t ttl, NameView target) {
   uint8_t record[stored_record::rdata_at + max_name_octets];
   const auto head = stored_record::head(type, ttl, target.size());

@@ -29,6 +29,8 @@ class MessageWriter {
   bool copy(Section section, Bytes records, uint32_t count, uint32_t ttl = 0);
   // Records stored as in CompiledZone, given this owner, with their names compressed (RFC 1035 4.1.4).
   bool add(Section section, NameView owner, uint16_t type, Bytes records, uint32_t count, uint32_t ttl = 0);
+  // An RRset of the zone, behind it its signatures if wanted. False where they do not all fit: nothing was written.
+  bool add(Section section, NameView owner, const CompiledZone& zone, const RRset& rrset, bool with_signatures);
   // One record whose RDATA is a name: CNAME made of a DNAME.
   bool add_name_record(Section section, NameView owner, uint16_t type, uint32_t ttl, NameView target);
 

@@ -5,6 +5,7 @@
 #include "dns_message.h"
 #include "dnsd/answer/respond.h"
 #include "dnsd/pools/rotation.h"
+#include "signed_zone.h"
 #include "test_snapshot.h"
 
 namespace {
@@ -18,7 +19,7 @@ void require(bool promise) {
 // The first octet chooses transport and client; the rest is the packet.
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace dnsd;
-  static const std::unique_ptr<Snapshot> snapshot = testing::make_test_snapshot();
+  static const std::unique_ptr<Snapshot> snapshot = testing::make_test_snapshot(testing::signed_zones(SOURCE_DIRECTORY "/tests"));
   static RotationState state = [] {
     RotationState s(0, 1, 1);
     s.fit(snapshot->rotation_slots);

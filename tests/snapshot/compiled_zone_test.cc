@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "signed_zone.h"
 #include "zones/rr_types.h"
 #include "zones/zone_file.h"
 
@@ -99,6 +100,79 @@ TEST(CompiledZone, ManyNamesAreAllFound) {
   const auto zone = compile(records);
   for (int i = 0; i < 5000; ++i) ASSERT_NE(find(*zone, ("h" + std::to_string(i)).c_str()), no_node);
   for (int i = 5000; i < 6000; ++i) ASSERT_EQ(find(*zone, ("h" + std::to_string(i)).c_str()), no_node);
+}
+
+TEST(CompiledZone, SignaturesStandBehindWhatTheySign) {
+  const auto zone = compile("www 60 A 192.0.2.2\nwww 60 A 192.0.2.3\nwww 60 TXT \"x\"\n" +
+                            testing::signature_of("www", "A") + testing::signature_of("www", "MX"));
+  EXPECT_TRUE(zone->is_signed());
+  const Node& www = zone->node(find(*zone, "www"));
+  const RRset& a = *zone->find_rrset(www, rr_type::A);
+  EXPECT_EQ(a.count, 2);
+  EXPECT_EQ(a.signature_count, 1);
+  EXPECT_EQ(zone->records_with_signatures(a).size(), zone->records(a).size() + zone->signatures(a).size());
+  EXPECT_EQ(load16(&zone->signatures(a)[2]), rr_type::RRSIG);
+  EXPECT_EQ(load16(&zone->signatures(a)[12]), rr_type::A);
+  EXPECT_EQ(load32(&zone->signatures(a)[6]), 60u);  // the file says 3600
+  EXPECT_EQ(zone->find_rrset(www, rr_type::TXT)->signature_count, 0);
+  EXPECT_EQ(zone->find_rrset(www, rr_type::RRSIG)->count, 1);  // that of MX, which is not there
+}
+
+TEST(CompiledZone, TheSignatureOfANegativeSoaHasItsTtl) {
+  const auto zone = compile(testing::signature_of("@", "SOA"));
+  ASSERT_EQ(zone->negative_soa().signature_count, 1);
+  EXPECT_EQ(load32(&zone->signatures(zone->negative_soa())[6]), 300u);
+}
+
+TEST(CompiledZone, UnsignedZonesHaveNothingOfDnssec) {
+  const auto zone = compile("www A 192.0.2.2\n");
+  EXPECT_FALSE(zone->is_signed());
+  EXPECT_TRUE(zone->nsec_owners().empty());
+  EXPECT_TRUE(zone->nsec3().empty());
+}
+
+TEST(CompiledZone, NsecOwnersAreThoseOfTheZoneInOrder) {
+  const auto zone = compile("@ NSEC ns NS SOA\nns NSEC sub A\nsub NS ns.sub\nsub NSEC @ NS\nns.sub A 192.0.2.3\nns.sub NSEC @ A\n");
+  EXPECT_EQ(std::vector<NodeId>(zone->nsec_owners().begin(), zone->nsec_owners().end()),
+            (std::vector<NodeId>{find(*zone, "@"), find(*zone, "ns"), find(*zone, "sub")}));
+  EXPECT_TRUE(compile("ns NSEC @ A\n")->nsec_owners().empty());  // none at the apex: no chain
+}
+
+// Of example.org. and ns.example.org. without salt and iterations (RFC 5155 5).
+std::string hashed(const char* owner) {
+  const Sha1 hash = Nsec3Parameters{0, {}}.hash(name(owner).view().wire());
+  std::string text;
+  for (size_t bit = 0; bit < 160; bit += 5) {
+    unsigned digit = 0;
+    for (size_t i = bit; i < bit + 5; ++i) digit = digit * 2 + ((hash[i / 8] >> (7 - i % 8)) & 1);
+    text += "0123456789abcdefghijklmnopqrstuv"[digit];
+  }
+  return text;
+}
+
+TEST(CompiledZone, HashesAreNoNames) {
+  const std::string apex = hashed("@"), ns = hashed("ns");
+  const auto zone = compile("@ NSEC3PARAM 1 0 0 -\n" + apex + " NSEC3 1 0 0 - " + ns + " NS SOA\n" + ns +
+                            " NSEC3 1 0 0 - " + apex + " A\n" + testing::signature_of(ns, "NSEC3") + ns + " TXT \"x\"\n");
+  EXPECT_EQ(find(*zone, apex.c_str()), no_node);
+  const NodeId named_like_a_hash = find(*zone, ns.c_str());  // it has a TXT besides
+  ASSERT_NE(named_like_a_hash, no_node);
+  EXPECT_EQ(zone->rrsets(zone->node(named_like_a_hash)).size(), 1u);
+  EXPECT_TRUE(zone->nsec3().of(find(*zone, "ns")).matches);
+  const auto& record = zone->nsec3()[zone->nsec3().of(find(*zone, "ns")).record];
+  EXPECT_EQ(zone->name_at(record.owner), name(ns.c_str()).view());
+  EXPECT_EQ(zone->rrset(record).type, rr_type::NSEC3);
+  EXPECT_EQ(zone->rrset(record).signature_count, 1);
+}
+
+TEST(CompiledZone, AChainWithoutTheApexIsNone) {
+  const std::string ns = hashed("ns");
+  EXPECT_TRUE(compile("@ NSEC3PARAM 1 0 0 -\n" + ns + " NSEC3 1 0 0 - " + ns + " A\n")->nsec3().empty());
+  const std::string apex = hashed("@");
+  EXPECT_TRUE(compile("@ NSEC3PARAM 1 0 1 -\n" + apex + " NSEC3 1 0 0 - " + apex + " A\n")->nsec3().empty());
+  EXPECT_FALSE(compile("@ NSEC3PARAM 1 0 1 -\n@ NSEC3PARAM 1 0 0 -\n" + apex + " NSEC3 1 0 0 - " + apex + " A\n")
+                   ->nsec3()
+                   .empty());  // the second one's
 }
 
 TEST(NameHash, LowercasesEveryOctetRight) {
