@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <optional>
 
 #include "dnsd/answer/shaping.h"
 #include "dnsd/snapshot/stored_record.h"
@@ -90,7 +91,7 @@ void Answerer::answer_any(NameView owner, const Node& node) {
 
 void Answerer::answer_rrset(NameView owner, const RRset& rrset) {
   add_required(Section::answer, owner, rrset);
-  if (rrset.target_count > 0) add_addresses(rrset, nullptr);
+  if (rrset.target_count > 0) add_addresses(owner, rrset, nullptr);
 }
 
 // False where the name has no address of this family for this client.
@@ -134,7 +135,7 @@ void Answerer::refer(const Node& cut) {
   // AA speaks of the first owner name in the answer section, which may be an alias of ours (RFC 1035 4.1.1).
   if (writer_.count(Section::answer) == 0) writer_.clear_authoritative();
   add_required(Section::authority, zone_->owner(cut), ns);
-  add_addresses(ns, &cut);
+  add_addresses(zone_->owner(cut), ns, &cut);
 }
 
 void Answerer::deny(Rcode rcode) {
@@ -152,19 +153,22 @@ void Answerer::add_required(Section section, NameView owner, const RRset& rrset)
   if (!fits) writer_.set_truncated();
 }
 
-// Addresses of the names in `rrset`. Those of a referral that lie below the cut are needed to get there: without room
-// for them the answer counts as truncated (RFC 9471); all others are a courtesy.
-void Answerer::add_addresses(const RRset& rrset, const Node* cut) {
+// What `rrset`, of which `owner` has the answer, leads to. Addresses of a referral that lie below the cut are needed to
+// get there: without room for them the answer counts as truncated (RFC 9471); all others are a courtesy.
+void Answerer::add_addresses(NameView owner, const RRset& rrset, const Node* cut) {
+  const bool by_alias = writer_.count(Section::answer) > rrset.count;
+  std::optional<uint32_t> owner_as;
   for (const Target& target : zone_->targets(rrset)) {
-    const NameView name = zone_->name_at(target.name);
-    const Node& node = zone_->node(target.node);
-    const bool needed = cut && name.is_at_or_below(zone_->owner(*cut));
-    for (const uint16_t type : {rr_type::A, rr_type::AAAA}) {
-      const RRset* addresses = zone_->find_rrset(node, type);
-      if (!addresses) continue;
-      const bool fits = writer_.add(Section::additional, name, type, zone_->records(*addresses), addresses->count);
-      if (!fits && needed) writer_.set_truncated();
+    const NameView name = target.name == Target::the_owner ? owner : zone_->name_at(target.name);
+    const RRset& found = zone_->rrset(target);
+    // What the answer has already: itself, and the alias that led here. A wildcard may name its owner in two ways.
+    if (name == owner) {
+      if (found.type == rrset.type || (owner_as && *owner_as != target.name)) continue;
+      owner_as = target.name;
     }
+    if (found.type == rr_type::CNAME && by_alias) continue;
+    const bool fits = writer_.add(Section::additional, name, found.type, zone_->records(found), found.count);
+    if (!fits && cut && name.is_at_or_below(zone_->owner(*cut))) writer_.set_truncated();
   }
 }
 

@@ -34,7 +34,7 @@ class Answerer {
   void deny(Rcode rcode);
 
   void add_required(Section section, NameView owner, const RRset& rrset);
-  void add_addresses(const RRset& rrset, const Node* cut);
+  void add_addresses(NameView owner, const RRset& rrset, const Node* cut);
 
   const Snapshot& snapshot_;
   RotationState& state_;

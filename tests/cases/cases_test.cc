@@ -92,7 +92,7 @@ TEST_P(Cases, AnswersAsExpected) {
   EXPECT_EQ(*expected, got);
 }
 
-INSTANTIATE_TEST_SUITE_P(Golden, Cases, ::testing::Values("static", "shaping"),
+INSTANTIATE_TEST_SUITE_P(Golden, Cases, ::testing::Values("static", "shaping", "additional"),
                          [](const auto& suite) { return std::string(suite.param); });
 
 }  // namespace
