@@ -12,9 +12,6 @@
 namespace dnsd {
 namespace {
 
-// A chain longer than this is a mistake or a loop: the client gets what there is so far and may go on by itself.
-constexpr size_t most_aliases = 10;
-
 constexpr bool is_address_type(uint16_t type) { return type == rr_type::A || type == rr_type::AAAA; }
 constexpr Family family_of(uint16_t type) { return type == rr_type::A ? Family::ipv4 : Family::ipv6; }
 
@@ -30,8 +27,8 @@ void Answerer::answer() {
   follow_aliases(question);
 }
 
-// Aliases are followed inside the zone only: what another zone says, a resolver would have to ask there anyway. A name
-// that comes back is a loop: the client has the whole of it then.
+// Aliases are followed inside the zone only: what another zone says, a resolver would have to ask there anyway. A
+// name that comes back is a loop: the client has the whole of it then.
 void Answerer::follow_aliases(NameView question) {
   std::array<Name, most_aliases> seen;
   for (size_t n = 0; n < most_aliases; ++n) {
@@ -112,9 +109,10 @@ Answerer::Step Answerer::answer_dname(NameView owner, const Node& node) {
   const RRset& dname = *zone_->find_rrset(node, rr_type::DNAME);
   const uint8_t* record = zone_->records(dname).data();
   const NameView target(zone_->records(dname).subspan(stored_record::rdata_at));
-  // A DNAME that leads below itself stands once, however often it is used.
-  if (last_dname_ != &node) add_required(Section::answer, dname_owner, dname);
-  last_dname_ = &node;
+  // A DNAME that leads below itself, or two that lead below each other, stand once, however often they are used.
+  if (std::find(dnames_.begin(), dnames_.end(), &node) == dnames_.end())
+    add_required(Section::answer, dname_owner, dname);
+  dnames_[aliases_++ % dnames_.size()] = &node;
   const size_t kept = owner.size() - dname_owner.size();
   if (kept + target.size() > max_name_octets) {
     writer_.set_rcode(Rcode::YXDOMAIN);
@@ -124,7 +122,8 @@ Answerer::Step Answerer::answer_dname(NameView owner, const Node& node) {
   std::memcpy(joined, owner.data(), kept);
   std::memcpy(joined + kept, target.data(), target.size());
   alias_ = Name(NameView(Bytes(joined, kept + target.size())));
-  if (!writer_.add_name_record(Section::answer, owner, rr_type::CNAME, load32(record + stored_record::ttl_at), alias_))
+  if (!writer_.add_name_record(Section::answer, owner, rr_type::CNAME, load32(record + stored_record::ttl_at),
+                               alias_))
     writer_.set_truncated();
   return query_.type == rr_type::CNAME || query_.type == rr_type::ANY ? Step::done : Step::follow;
 }
@@ -153,8 +152,8 @@ void Answerer::add_required(Section section, NameView owner, const RRset& rrset)
   if (!fits) writer_.set_truncated();
 }
 
-// What `rrset`, of which `owner` has the answer, leads to. Addresses of a referral that lie below the cut are needed to
-// get there: without room for them the answer counts as truncated (RFC 9471); all others are a courtesy.
+// What `rrset`, of which `owner` has the answer, leads to. Addresses of a referral that lie below the cut are needed
+// to get there: without room for them the answer counts as truncated (RFC 9471); all others are a courtesy.
 void Answerer::add_addresses(NameView owner, const RRset& rrset, const Node* cut) {
   const bool by_alias = writer_.count(Section::answer) > rrset.count;
   std::optional<uint32_t> owner_as;

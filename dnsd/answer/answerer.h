@@ -1,6 +1,8 @@
 // Answers one question that is in class IN and has been read without error: RFC 1034 4.3.2 with its later amendments.
 #pragma once
 
+#include <array>
+
 #include "base/instant.h"
 #include "dnsd/answer/lookup.h"
 #include "dnsd/answer/message_writer.h"
@@ -20,6 +22,9 @@ class Answerer {
   void answer();
 
  private:
+  // A chain longer than this is a mistake or a loop: the client gets what there is so far and may go on by itself.
+  static constexpr size_t most_aliases = 10;
+
   // What a name on the chain of aliases led to.
   enum class Step : uint8_t { done, follow };
 
@@ -45,7 +50,8 @@ class Answerer {
 
   const ServedZone* served_ = nullptr;
   const CompiledZone* zone_ = nullptr;
-  const Node* last_dname_ = nullptr;
+  std::array<const Node*, most_aliases + 1> dnames_{};  // those that stand in the answer
+  size_t aliases_ = 0;                                  // of DNAMEs used
   Name alias_;  // where the chain of CNAME and DNAME records leads next
 };
 
