@@ -212,7 +212,7 @@ bool FieldDecoder::types() {
     if (!reader_.ok() || bitmap.empty() || bitmap.size() > 32 || bitmap.back() == 0 || window <= last) return false;
     last = window;
     for (size_t i = 0; i < 8 * bitmap.size(); ++i)
-      if (bitmap[i / 8] & 0x80 >> i % 8) words(type_text(static_cast<uint16_t>(window << 8 | i)));
+      if (bitmap[i / 8] & 0x80 >> i % 8) words(type_text(static_cast<uint16_t>(size_t{window} << 8 | i)));
   }
   return true;
 }
