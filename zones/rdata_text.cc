@@ -101,7 +101,7 @@ Result<std::vector<uint8_t>> rdata_from_text(uint16_t type, std::string_view tex
 std::string rdata_to_text(uint16_t type, Bytes rdata) {
   if (text_fields(type).empty()) return generic_text(rdata);
   const auto text = decode_fields(type, rdata);
-  if (!text) return generic_text(rdata);
+  if (!text || text->empty()) return generic_text(rdata);  // APL without a prefix: nothing at all is easily lost
   const auto again = rdata_from_text(type, *text, NameView());
   return again && std::ranges::equal(*again, rdata) ? *text : generic_text(rdata);
 }

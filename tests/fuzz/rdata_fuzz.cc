@@ -51,7 +51,7 @@ void from_text(uint16_t type, std::string_view text) {
     require(text_fields(type).empty() || decode_fields(type, *rdata));
     // What has a text form keeps it.
     const bool generic = text.find("\\#") != std::string_view::npos;
-    require(generic || !rdata_to_text(type, *rdata).starts_with("\\#"));
+    require(generic || rdata->empty() || !rdata_to_text(type, *rdata).starts_with("\\#"));
   } else {
     require(!rdata.failure().message.empty() && rdata.failure().offset <= text.size());
   }
