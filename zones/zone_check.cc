@@ -52,6 +52,7 @@ constexpr Row table[] = {
     {name_is_address, "name_is_address", warning, presence, checks::name_is_address},
     {final_dot_forgotten, "final_dot_forgotten", warning, presence, checks::final_dot_forgotten},
     {bad_host_name, "bad_host_name", warning, presence, checks::bad_host_name},
+    {alias_with_parameters, "alias_with_parameters", warning, presence, checks::alias_with_parameters},
     {spf_without_txt, "spf_without_txt", warning, absence, checks::spf_without_txt},
     {ttl_differs, "ttl_differs", warning, presence, checks::ttl_differs},
     {duplicate, "duplicate", warning, presence, checks::duplicate},

@@ -43,6 +43,7 @@ enum class ZoneDefect : uint8_t {
   name_is_address,
   final_dot_forgotten,
   bad_host_name,
+  alias_with_parameters,
   spf_without_txt,
   ttl_differs,
   duplicate,

@@ -100,6 +100,7 @@ void target_without_address(ZoneCheck& check, const RrsetInZone& rrset);
 void name_is_address(ZoneCheck& check, const RrsetInZone& rrset);
 void final_dot_forgotten(ZoneCheck& check, const RrsetInZone& rrset);
 void bad_host_name(ZoneCheck& check, const RrsetInZone& rrset);
+void alias_with_parameters(ZoneCheck& check, const RrsetInZone& rrset);
 void ttl_differs(ZoneCheck& check, const RrsetInZone& rrset);
 void duplicate(ZoneCheck& check, const RrsetInZone& rrset);
 void rrset_unsigned(ZoneCheck& check);

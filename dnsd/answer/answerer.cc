@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <optional>
 
 #include "dnsd/answer/shaping.h"
 #include "dnsd/snapshot/stored_record.h"
@@ -10,9 +11,6 @@
 
 namespace dnsd {
 namespace {
-
-// A chain longer than this is a mistake or a loop: the client gets what there is so far and may go on by itself.
-constexpr size_t most_aliases = 10;
 
 constexpr bool is_address_type(uint16_t type) { return type == rr_type::A || type == rr_type::AAAA; }
 // MINIMUM is the last field, EXPIRE the one before it (RFC 1035 3.3.13).
@@ -32,15 +30,17 @@ void Answerer::answer() {
   if (query_.edns.dnssec_ok && zone_->is_signed()) denial_.emplace(*zone_, snapshot_.hash);
   writer_.set_authoritative();
   const NameView question(query_.packet.subspan(header_size, query_.name.size()));
-  if (answer_name(question, query_.name) == Outcome::alias) follow_aliases(question);
+  const bool aliased = answer_name(question, query_.name) == Outcome::alias;
+  if (aliased) follow_aliases(question);
   if (denial_ && !denial_->write(writer_)) writer_.set_truncated();
   if (!addresses_of_) return;
-  add_addresses(*addresses_of_, cut_);
-  if (denial_) add_signatures_of_addresses(*addresses_of_);
+  const NameView owner = cut_ ? zone_->owner(*cut_) : aliased ? alias_.view() : question;
+  add_addresses(owner);
+  if (denial_) add_signatures_of_addresses(owner);
 }
 
-// Aliases are followed inside the zone only: what another zone says, a resolver would have to ask there anyway. A name
-// that comes back is a loop: the client has the whole of it then.
+// Aliases are followed inside the zone only: what another zone says, a resolver would have to ask there anyway. A
+// name that comes back is a loop: the client has the whole of it then.
 void Answerer::follow_aliases(NameView question) {
   std::array<Name, most_aliases> seen;
   for (size_t n = 0; n < most_aliases; ++n) {
@@ -136,9 +136,10 @@ Outcome Answerer::answer_dname(NameView owner, const Node& node) {
   const RRset& dname = *zone_->find_rrset(node, rr_type::DNAME);
   const uint8_t* record = zone_->records(dname).data();
   const NameView target(zone_->records(dname).subspan(stored_record::rdata_at));
-  // A DNAME that leads below itself stands once, however often it is used.
-  if (last_dname_ != &node) add_required(Section::answer, dname_owner, dname);
-  last_dname_ = &node;
+  // A DNAME that leads below itself, or two that lead below each other, stand once, however often they are used.
+  if (std::find(dnames_.begin(), dnames_.end(), &node) == dnames_.end())
+    add_required(Section::answer, dname_owner, dname);
+  dnames_[aliases_++ % dnames_.size()] = &node;
   const size_t kept = owner.size() - dname_owner.size();
   if (kept + target.size() > max_name_octets) {
     writer_.set_rcode(Rcode::YXDOMAIN);
@@ -148,9 +149,10 @@ Outcome Answerer::answer_dname(NameView owner, const Node& node) {
   std::memcpy(joined, owner.data(), kept);
   std::memcpy(joined + kept, target.data(), target.size());
   alias_ = Name(NameView(Bytes(joined, kept + target.size())));
-  if (!writer_.add_name_record(Section::answer, owner, rr_type::CNAME, load32(record + stored_record::ttl_at), alias_))
+  if (!writer_.add_name_record(Section::answer, owner, rr_type::CNAME, load32(record + stored_record::ttl_at),
+                               alias_))
     writer_.set_truncated();
-  return query_.type == rr_type::CNAME || query_.type == rr_type::ANY ? Outcome::answered : Outcome::alias;
+  return query_.type == rr_type::CNAME ? Outcome::answered : Outcome::alias;
 }
 
 // A referral: the NS records of the cut and the addresses that are found below it (RFC 1034 4.2.1).
@@ -174,34 +176,48 @@ void Answerer::add_required(Section section, NameView owner, const RRset& rrset)
   if (!writer_.add(section, owner, *zone_, rrset, denial_.has_value())) writer_.set_truncated();
 }
 
-// Addresses of the names in `rrset`. Those of a referral that lie below the cut are needed to get there: without room
-// for them the answer counts as truncated (RFC 9471); all others are a courtesy.
-void Answerer::add_addresses(const RRset& rrset, const Node* cut) {
-  for (const Target& target : zone_->targets(rrset)) {
-    const NameView name = zone_->name_at(target.name);
-    const Node& node = zone_->node(target.node);
-    const bool needed = cut && name.is_at_or_below(zone_->owner(*cut));
-    for (const uint16_t type : {rr_type::A, rr_type::AAAA}) {
-      const RRset* addresses = zone_->find_rrset(node, type);
-      if (!addresses) continue;
-      const bool fits = writer_.add(Section::additional, name, type, zone_->records(*addresses), addresses->count);
-      if (!fits) addresses_left_out_ = true;
-      if (!fits && needed) writer_.set_truncated();
+// Calls visit(name, RRset) for what the RRset of the additional section leads to and the answer does not have already:
+// itself, and the alias that led to it. A wildcard may name its owner in two ways.
+template <typename Visit>
+void Answerer::for_each_additional(NameView owner, Visit visit) const {
+  const bool by_alias = owner.data() != query_.packet.data() + header_size;
+  std::optional<uint32_t> owner_as;
+  for (const Target& target : zone_->targets(*addresses_of_)) {
+    const NameView name = target.name == Target::the_owner ? owner : zone_->name_at(target.name);
+    const RRset& found = zone_->rrset(target);
+    if (name == owner) {
+      if (found.type == addresses_of_->type || (owner_as && *owner_as != target.name)) continue;
+      owner_as = target.name;
     }
+    if (found.type == rr_type::CNAME && by_alias) continue;
+    visit(name, found);
   }
 }
 
-// What signs the addresses, after all of these: as many as there is room for (RFC 4035 3.1.1).
-void Answerer::add_signatures_of_addresses(const RRset& rrset) {
+// `owner` has the RRset of the additional section. Addresses of a referral that lie below the cut are needed to get
+// there, so they come first, and without room for them the answer counts as truncated (RFC 9471 3.1); all others are a
+// courtesy.
+void Answerer::add_addresses(NameView owner) {
+  const auto add = [&](bool needed_ones) {
+    for_each_additional(owner, [&](NameView name, const RRset& found) {
+      const bool needed = cut_ && name.is_at_or_below(owner);
+      if (needed != needed_ones) return;
+      if (writer_.add(Section::additional, name, found.type, zone_->records(found), found.count)) return;
+      addresses_left_out_ = true;
+      if (needed) writer_.set_truncated();
+    });
+  };
+  if (cut_) add(true);
+  add(false);
+}
+
+// What signs them, after all of these: as many as there is room for (RFC 4035 3.1.1).
+void Answerer::add_signatures_of_addresses(NameView owner) {
   if (addresses_left_out_) return;
-  for (const Target& target : zone_->targets(rrset)) {
-    for (const uint16_t type : {rr_type::A, rr_type::AAAA}) {
-      const RRset* addresses = zone_->find_rrset(zone_->node(target.node), type);
-      if (!addresses || addresses->signature_count == 0) continue;
-      writer_.add(Section::additional, zone_->name_at(target.name), rr_type::RRSIG, zone_->signatures(*addresses),
-                  addresses->signature_count);
-    }
-  }
+  for_each_additional(owner, [&](NameView name, const RRset& found) {
+    if (found.signature_count > 0)
+      writer_.add(Section::additional, name, rr_type::RRSIG, zone_->signatures(found), found.signature_count);
+  });
 }
 
 }  // namespace dnsd

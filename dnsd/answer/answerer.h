@@ -1,6 +1,7 @@
 // Answers one question that is in class IN and has been read without error: RFC 1034 4.3.2 with its later amendments.
 #pragma once
 
+#include <array>
 #include <optional>
 
 #include "base/instant.h"
@@ -23,6 +24,9 @@ class Answerer {
   void answer();
 
  private:
+  // A chain longer than this is a mistake or a loop: the client gets what there is so far and may go on by itself.
+  static constexpr size_t most_aliases = 10;
+
   void follow_aliases(NameView question);
   Outcome answer_name(NameView owner, const NameKey& key);
   Outcome answer_from(NameView owner, const Located& at);
@@ -36,8 +40,10 @@ class Answerer {
   Outcome deny(Rcode rcode);
 
   void add_required(Section section, NameView owner, const RRset& rrset);
-  void add_addresses(const RRset& rrset, const Node* cut);
-  void add_signatures_of_addresses(const RRset& rrset);
+  template <typename Visit>
+  void for_each_additional(NameView owner, Visit visit) const;
+  void add_addresses(NameView owner);
+  void add_signatures_of_addresses(NameView owner);
 
   const Snapshot& snapshot_;
   RotationState& state_;
@@ -49,11 +55,12 @@ class Answerer {
   const ServedZone* served_ = nullptr;
   const CompiledZone* zone_ = nullptr;
   std::optional<Denial> denial_;  // where the client wants DNSSEC and the zone has it
-  const Node* last_dname_ = nullptr;
   // What the additional section is about: an RRset of the answer, or the NS records of a referral and their cut.
   const RRset* addresses_of_ = nullptr;
   const Node* cut_ = nullptr;
   bool addresses_left_out_ = false;
+  std::array<const Node*, most_aliases + 1> dnames_{};  // those that stand in the answer
+  size_t aliases_ = 0;                                  // of DNAMEs used
   Name alias_;  // where the chain of CNAME and DNAME records leads next
 };
 

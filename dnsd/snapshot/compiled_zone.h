@@ -38,7 +38,7 @@ struct RRset {
   uint32_t records;       // offset of its octets in the zone
   uint32_t size;          // of them
   uint32_t signatures_size;  // of the RRSIG records that follow them
-  uint32_t first_target;  // of its names with addresses in this zone, for the additional section
+  uint32_t first_target;  // of what it leads to in this zone, for the additional section
   uint16_t type;
   uint16_t count;
   uint16_t signature_count;
@@ -63,10 +63,13 @@ struct Node {
   uint8_t flags;
 };
 
-// A name in RDATA that has addresses here: records of the additional section.
+// An RRset of the additional section.
 struct Target {
-  uint32_t name;     // offset of the name, as written, in the octets of the zone
-  NodeId node;       // where its addresses are; the wildcard's node where one covers it
+  static constexpr uint32_t the_owner = UINT32_MAX;
+
+  uint32_t name;   // offset of its owner, as written where it was named, in the octets of the zone; or the_owner: the
+                   // name that was answered
+  uint32_t rrset;  // its index; a wildcard's where one covers the name
 };
 
 // A name of the zone that is answered by shaping; `shape` is the caller's number for it.
@@ -99,6 +102,7 @@ class CompiledZone {
   std::span<const Target> targets(const RRset& rrset) const {
     return {targets_.data() + rrset.first_target, rrset.target_count};
   }
+  const RRset& rrset(const Target& target) const { return rrsets_[target.rrset]; }
   NameView name_at(uint32_t offset) const;  // of Target::name, of Nsec3Chain::Record::owner
 
   // Whether any RRset has a signature: only then DO changes an answer.

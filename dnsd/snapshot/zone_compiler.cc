@@ -7,6 +7,7 @@
 
 #include "dnsd/snapshot/compiled_zone.h"
 #include "dnsd/snapshot/stored_record.h"
+#include "dnsd/snapshot/target_linker.h"
 #include "zones/rr_types.h"
 
 namespace dnsd {
@@ -24,7 +25,7 @@ class ZoneCompiler {
     out_.record_count_ = zone_.size();
     add_owners();
     build_table();
-    for (RRset& rrset : out_.rrsets_) link_targets(rrset);
+    link_targets();
     add_negative_soa();
     add_denial();
     if (out_.octets_.size() > UINT32_MAX) return Failure{"the zone is larger than 4 GiB"};
@@ -238,47 +239,17 @@ class ZoneCompiler {
     }
   }
 
-  NodeId find(NameView name) const {
-    Name lower(name);
-    lower.lowercase();
-    return out_.find(lower.view().wire(), hash_(lower.view().wire()));
-  }
-
-  // Where the addresses of `name` are: its own node, or the wildcard that covers it (RFC 4592 3.3.1).
-  NodeId address_node(NameView name) const {
-    if (!name.is_at_or_below(out_.origin_)) return no_node;
-    const NodeId exact = find(name);
-    if (exact != no_node) return exact;
-    for (NameView encloser = name.parent();; encloser = encloser.parent()) {
-      const NodeId id = find(encloser);
-      if (id == no_node) continue;
+  void link_targets() {
+    TargetLinker linker(out_, hash_);
+    for (NodeId id = 0; id < out_.nodes_.size(); ++id) {
       const Node& node = out_.nodes_[id];
-      return node.flags & Node::special ? no_node : node.wildcard;
-    }
-  }
-
-  // The last name in each record's RDATA, where it has static addresses here.
-  void link_targets(RRset& rrset) {
-    if (!(rrset.flags & RRset::wants_addresses)) return;
-    rrset.first_target = static_cast<uint32_t>(out_.targets_.size());
-    uint32_t at = rrset.records;
-    for (unsigned i = 0; i < rrset.count; ++i) {
-      const size_t size = stored_record::size(&out_.octets_[at]);
-      const Bytes rdata = Bytes(&out_.octets_[at], size).subspan(stored_record::rdata_at);
-      uint32_t name = 0;
-      for_each_name(rrset.type, rdata, [&](size_t offset, size_t, bool) {
-        name = static_cast<uint32_t>(at + stored_record::rdata_at + offset);
-      });
-      at += static_cast<uint32_t>(size);
-      if (name == 0) continue;
-      const NodeId node = address_node(out_.name_at(name));
-      if (node == no_node) continue;
-      const Node& target = out_.nodes_[node];
-      // Occluded addresses are glue: only a referral may show them.
-      if ((target.flags & Node::below_cut) && rrset.type != rr_type::NS) continue;
-      if (!out_.find_rrset(target, rr_type::A) && !out_.find_rrset(target, rr_type::AAAA)) continue;
-      out_.targets_.push_back({name, node});
-      ++rrset.target_count;
+      for (uint32_t i = node.first_rrset; i < node.first_rrset + node.rrset_count; ++i) {
+        RRset& rrset = out_.rrsets_[i];
+        if (!(rrset.flags & RRset::wants_addresses)) continue;
+        rrset.first_target = static_cast<uint32_t>(out_.targets_.size());
+        linker.link(id, rrset, out_.targets_);
+        rrset.target_count = static_cast<uint16_t>(out_.targets_.size() - rrset.first_target);
+      }
     }
   }
 

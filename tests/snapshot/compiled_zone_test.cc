@@ -57,7 +57,7 @@ TEST(CompiledZone, MarksCutsAndWhatIsBelow) {
   EXPECT_EQ(zone->node(find(*zone, "@")).flags, 0);  // the apex' NS records are no cut
   const RRset& ns = *zone->find_rrset(cut, rr_type::NS);
   ASSERT_EQ(zone->targets(ns).size(), 1u);
-  EXPECT_EQ(zone->targets(ns)[0].node, find(*zone, "ns.sub"));
+  EXPECT_EQ(&zone->rrset(zone->targets(ns)[0]), zone->find_rrset(zone->node(find(*zone, "ns.sub")), rr_type::A));
 }
 
 TEST(CompiledZone, LinksWildcardsToTheirParent) {
@@ -65,8 +65,56 @@ TEST(CompiledZone, LinksWildcardsToTheirParent) {
   EXPECT_EQ(zone->node(find(*zone, "w")).wildcard, find(*zone, "*.w"));
   const RRset& mx = *zone->find_rrset(zone->node(find(*zone, "m")), rr_type::MX);
   ASSERT_EQ(zone->targets(mx).size(), 1u);
-  EXPECT_EQ(zone->targets(mx)[0].node, find(*zone, "*.w"));
+  EXPECT_EQ(&zone->rrset(zone->targets(mx)[0]), zone->find_rrset(zone->node(find(*zone, "*.w")), rr_type::A));
   EXPECT_EQ(zone->name_at(zone->targets(mx)[0].name), name("x.w").view());
+}
+
+// The targets of an RRset as text, in their order.
+std::string targets(const CompiledZone& zone, std::string_view owner, uint16_t type) {
+  const RRset* rrset = zone.find_rrset(zone.node(find(zone, std::string(owner).c_str())), type);
+  std::string text;
+  for (const Target& target : zone.targets(*rrset)) {
+    const std::string at = target.name == Target::the_owner ? "itself" : to_text(zone.name_at(target.name));
+    text += at.substr(0, at.find(".example.org.")) + " " + type_text(zone.rrset(target).type) + "\n";
+  }
+  return text;
+}
+
+TEST(CompiledZone, EachTargetStandsOnce) {
+  const auto zone = compile("m MX 1 h\nm MX 2 H\nm MX 3 m\nm A 192.0.2.3\nh A 192.0.2.2\nh AAAA 2001:db8::2\n");
+  EXPECT_EQ(targets(*zone, "m", rr_type::MX), "h A\nh AAAA\nm A\n");
+}
+
+// RFC 9460 4.1.
+TEST(CompiledZone, ServicesLeadToTheirAddresses) {
+  const auto zone = compile(
+      "own HTTPS 1 .\nown HTTPS 2 own\nown HTTPS 3 h\nown A 192.0.2.3\nh HTTPS 1 .\nh A 192.0.2.2\n"
+      "al HTTPS 0 own\nnone HTTPS 0 .\nnone A 192.0.2.4\n");
+  EXPECT_EQ(targets(*zone, "own", rr_type::HTTPS), "itself A\nh A\n");
+  EXPECT_EQ(targets(*zone, "al", rr_type::HTTPS), "own HTTPS\nown A\nh A\n");
+  EXPECT_EQ(targets(*zone, "none", rr_type::HTTPS), "");  // 2.5.1: there is no service
+}
+
+TEST(CompiledZone, ServiceAliasesAreFollowed) {
+  const auto zone = compile(
+      "a SVCB 0 b\nb SVCB 0 c\nc CNAME d\nd SVCB 1 .\nd SVCB 2 c port=1\nd A 192.0.2.2\nd HTTPS 1 .\n"
+      "loop SVCB 0 loop2\nloop2 SVCB 0 loop\nself SVCB 0 self\nself A 192.0.2.3\n"
+      "*.w SVCB 0 x.w\n*.w A 192.0.2.4\nout SVCB 0 www.example.net.\ncname SVCB 1 c1\nc1 CNAME c2\nc2 CNAME c1\n");
+  EXPECT_EQ(targets(*zone, "a", rr_type::SVCB), "b SVCB\nc CNAME\nd SVCB\nd A\n");
+  EXPECT_EQ(targets(*zone, "loop", rr_type::SVCB), "loop2 SVCB\n");
+  EXPECT_EQ(targets(*zone, "self", rr_type::SVCB), "itself A\n");
+  EXPECT_EQ(targets(*zone, "*.w", rr_type::SVCB), "x.w SVCB\nx.w A\n");
+  EXPECT_EQ(targets(*zone, "out", rr_type::SVCB), "");
+  EXPECT_EQ(targets(*zone, "cname", rr_type::SVCB), "c1 CNAME\nc2 CNAME\n");
+}
+
+TEST(CompiledZone, ServiceAliasesAreFollowedSoFar) {
+  std::string chain = "s0 SVCB 0 s1\n", expected;
+  for (int i = 1; i < 20; ++i) {
+    chain += "s" + std::to_string(i) + " SVCB 0 s" + std::to_string(i + 1) + "\n";
+    if (i <= 8) expected += "s" + std::to_string(i) + " SVCB\n";
+  }
+  EXPECT_EQ(targets(*compile(chain), "s0", rr_type::SVCB), expected);
 }
 
 TEST(CompiledZone, ShapedNamesAreNodes) {

@@ -39,7 +39,7 @@ inline std::vector<ZoneInput> signed_zones(const std::string& tests) {
 
 inline std::unique_ptr<Snapshot> make_snapshot(std::vector<ZoneInput> zones, Instant now) {
   CompiledZoneCache cache;
-  auto snapshot = compile_snapshot({std::move(zones), {}, default_udp_response}, NameHash(1, 2), now, 1, nullptr, cache);
+  auto snapshot = compile_snapshot({std::move(zones), {}, {}}, NameHash(1, 2), now, 1, nullptr, cache);
   return snapshot ? std::move(*snapshot) : nullptr;
 }
 
