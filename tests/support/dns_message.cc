@@ -149,9 +149,13 @@ Message read_message(Bytes octets) {
   return m;
 }
 
-std::string to_text(const Message& m) {
+std::string rcode_text(unsigned rcode) {
   static const char* names[] = {"NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED", "YXDOMAIN"};
-  std::string text = m.rcode < 7 ? names[m.rcode] : m.rcode == 16 ? "BADVERS" : "RCODE" + std::to_string(m.rcode);
+  return rcode < 7 ? names[rcode] : rcode == 16 ? "BADVERS" : "RCODE" + std::to_string(rcode);
+}
+
+std::string to_text(const Message& m) {
+  std::string text = rcode_text(m.rcode);
   if (m.aa) text += " aa";
   if (m.tc) text += " tc";
   if (m.edns) text += " edns=" + std::to_string(m.edns_payload);
