@@ -125,7 +125,7 @@ Answerer::Step Answerer::answer_dname(NameView owner, const Node& node) {
   alias_ = Name(NameView(Bytes(joined, kept + target.size())));
   if (!writer_.add_name_record(Section::answer, owner, rr_type::CNAME, load32(record + stored_record::ttl_at), alias_))
     writer_.set_truncated();
-  return query_.type == rr_type::CNAME || query_.type == rr_type::ANY ? Step::done : Step::follow;
+  return query_.type == rr_type::CNAME ? Step::done : Step::follow;
 }
 
 // A referral: the NS records of the cut and the addresses that are found below it (RFC 1034 4.2.1).

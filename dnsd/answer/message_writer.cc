@@ -90,15 +90,19 @@ bool MessageWriter::write_octets(Bytes octets) {
   return true;
 }
 
-// Every suffix of the question's name can be pointed at.
+// The question's name can be pointed at, and what it ends in: of a name with very many labels not all of that, so that
+// other names find room. The short ends come first, since most names of an answer share them.
 void MessageWriter::know_question() {
   if (question_known_) return;
   question_known_ = true;
-  for (size_t n = query_.name.labels(); n > 0 && known_count_ < known_.size(); --n) {
-    const size_t size = query_.name.suffix(n).size();
+  const auto know = [this](size_t labels) {
+    const size_t size = query_.name.suffix(labels).size();
     known_[known_count_++] = {static_cast<uint16_t>(header_size + query_.name.size() - size),
                               static_cast<uint8_t>(size)};
-  }
+  };
+  if (query_.name.labels() == 0) return;
+  know(query_.name.labels());
+  for (size_t n = 1; n < query_.name.labels() && known_count_ < known_.size() / 2; ++n) know(n);
 }
 
 // Follows the pointers that we wrote ourselves: they always lead backwards, to whole names.
