@@ -152,20 +152,27 @@ void Answerer::add_required(Section section, NameView owner, const RRset& rrset)
   if (!fits) writer_.set_truncated();
 }
 
-// Addresses of the names in `rrset`. Those of a referral that lie below the cut are needed to get there: without room
-// for them the answer counts as truncated (RFC 9471); all others are a courtesy.
+// Addresses of the names in `rrset`. Those of a referral that lie below the cut are needed to get there, so they come
+// first, and without room for them the answer counts as truncated (RFC 9471 3.1); all others are a courtesy.
 void Answerer::add_addresses(const RRset& rrset, const Node* cut) {
-  for (const Target& target : zone_->targets(rrset)) {
-    const NameView name = zone_->name_at(target.name);
-    const Node& node = zone_->node(target.node);
-    const bool needed = cut && name.is_at_or_below(zone_->owner(*cut));
-    for (const uint16_t type : {rr_type::A, rr_type::AAAA}) {
-      const RRset* addresses = zone_->find_rrset(node, type);
-      if (!addresses) continue;
-      const bool fits = writer_.add(Section::additional, name, type, zone_->records(*addresses), addresses->count);
-      if (!fits && needed) writer_.set_truncated();
+  for (const bool first : {true, false}) {
+    for (const Target& target : zone_->targets(rrset)) {
+      const NameView name = zone_->name_at(target.name);
+      const bool needed = cut && name.is_at_or_below(zone_->owner(*cut));
+      if (needed == first && !add_addresses_of(name, zone_->node(target.node)) && needed) writer_.set_truncated();
     }
   }
+}
+
+// False where not all of them fit.
+bool Answerer::add_addresses_of(NameView name, const Node& node) {
+  bool fit = true;
+  for (const uint16_t type : {rr_type::A, rr_type::AAAA}) {
+    const RRset* addresses = zone_->find_rrset(node, type);
+    if (addresses)
+      fit &= writer_.add(Section::additional, name, type, zone_->records(*addresses), addresses->count);
+  }
+  return fit;
 }
 
 }  // namespace dnsd

@@ -35,6 +35,7 @@ class Answerer {
 
   void add_required(Section section, NameView owner, const RRset& rrset);
   void add_addresses(const RRset& rrset, const Node* cut);
+  bool add_addresses_of(NameView name, const Node& node);
 
   const Snapshot& snapshot_;
   RotationState& state_;
