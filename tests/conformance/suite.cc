@@ -90,6 +90,12 @@ Result<Suite> read_suite(const std::string& folder) try {
   return Failure{folder + ": " + error.what()};
 }
 
+std::string zone_of(const Suite& suite, const std::string& name) {
+  for (std::string end = ascii_lower(name); !end.empty(); end.erase(0, end.find('.') + 1))
+    if (suite.origins.contains(end)) return end;
+  return suite.origins.contains(".") ? "." : "";
+}
+
 Result<LoadedSuite> load_suite(const Suite& suite) {
   LoadedSuite loaded;
   SnapshotInput input;

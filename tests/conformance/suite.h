@@ -37,6 +37,9 @@ struct Suite {
 // Fails where a file has something that is not understood, so that no case is read as less than it says.
 Result<Suite> read_suite(const std::string& folder);
 
+// The apex, in lower case, of the suite's zone closest to a name; empty where it is in none.
+std::string zone_of(const Suite& suite, const std::string& name);
+
 struct LoadedSuite {
   std::unique_ptr<Snapshot> snapshot;
   std::set<std::string> refused;  // origins of the zones that were not loaded
