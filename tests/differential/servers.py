@@ -87,7 +87,8 @@ class Farm(contextlib.ExitStack):
         files = {"pinned_ips/.keep": ""}
         for label, index, zone in self.zones:
             files[f"zones/{label}-{index}.zone"] = zone_text(zone, label)
-            files[f"zones/{label}-{index}.yaml"] = f"zone: '{text(zone.origin, label).rstrip('.')}'\nrecords: {label}-{index}.zone\n"
+            origin = text(zone.origin, label).rstrip(".")
+            files[f"zones/{label}-{index}.yaml"] = f"zone: '{origin}'\nrecords: {label}-{index}.zone\n"
         daemon = support.Daemon(data=None, files=files, settings="log: {level: error}")
         self.callback(daemon.remove)
         told = subprocess.run(daemon.command("--check"), cwd=daemon.folder, capture_output=True, text=True, check=False)

@@ -15,7 +15,8 @@ Zone = collections.namedtuple("Zone", "origin records")
 World = collections.namedtuple("World", "seed zones queries")
 
 
-class Query(collections.namedtuple("Query", "name rrtype klass rd cd ad payload do", defaults=(1, False, False, False, None, False))):
+class Query(collections.namedtuple("Query", "name rrtype klass rd cd ad payload do",
+                                   defaults=(1, False, False, False, None, False))):
     """A question and what stands around it; `payload` None: no EDNS."""
 
     def words(self, world=WORLD.lower()):
@@ -289,8 +290,8 @@ def make_query(rng, names, origins):
                          rng.choice(sorted(TYPES)), rng.choice(("TYPE65281", "TYPE1234", "TYPE0", "TYPE128", "TYPE65535"))))
     edns = rng.random() < 0.6
     return Query(name, rrtype, rng.choice((3, 4, 254, 255, 0, 2)) if rng.random() < 0.02 else 1, rng.random() < 0.3,
-                 rng.random() < 0.1, rng.random() < 0.1, rng.choice((512, 600, 1232, 1232, 4096, 100, 0, 65535)) if edns else None,
-                 edns and rng.random() < 0.4)
+                 rng.random() < 0.1, rng.random() < 0.1,
+                 rng.choice((512, 600, 1232, 1232, 4096, 100, 0, 65535)) if edns else None, edns and rng.random() < 0.4)
 
 
 def make_world(seed, queries):

@@ -29,7 +29,8 @@ PATIENCE = 10  # seconds that anything local may take on a busy machine
 
 # The clients of other people, and the Debian packages they come from.
 PACKAGES = {"curl": "curl", "delv": "bind9-dnsutils", "dig": "bind9-dnsutils", "drill": "ldnsutils", "getent": "libc-bin",
-            "ip": "iproute2", "kdig": "knot-dnsutils", "knotd": "knot", "mount": "mount", "nsd": "nsd", "setpriv": "util-linux", "ss": "iproute2",
+            "ip": "iproute2", "kdig": "knot-dnsutils", "knotd": "knot", "mount": "mount", "nsd": "nsd",
+            "setpriv": "util-linux", "ss": "iproute2",
             "sudo": "sudo", "taskset": "util-linux", "unbound": "unbound", "unshare": "util-linux"}
 
 
