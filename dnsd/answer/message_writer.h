@@ -49,8 +49,9 @@ class MessageWriter {
   };
 
   bool reserve(size_t octets) const { return octets <= limit_ - size_; }
-  void know_question();
+  size_t place_in_question(NameView name, size_t labels) const;
   bool same_name_at(size_t position, NameView name) const;
+  bool write_pointer(size_t place);
   bool write_name(NameView name, bool compress);
   bool write_record(NameView owner, uint16_t type, Bytes record, uint32_t ttl);
   bool write_rdata(uint16_t type, Bytes rdata);
@@ -65,8 +66,7 @@ class MessageWriter {
   Rcode rcode_ = Rcode::NOERROR;
   std::array<uint16_t, 3> counts_{};
   size_t known_count_ = 0;
-  bool question_known_ = false;
-  std::array<Known, 64> known_;  // names beyond that are written in full: correct, only longer
+  std::array<Known, 64> known_;  // those written; names beyond that are written in full: correct, only longer
 };
 
 }  // namespace dnsd
