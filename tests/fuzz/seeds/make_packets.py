@@ -4,7 +4,7 @@ import pathlib
 import struct
 
 HERE = pathlib.Path(__file__).resolve().parent
-A, NS, CNAME, SOA, MX, TXT, AAAA, SRV, OPT, IXFR, AXFR, ANY = 1, 2, 5, 6, 15, 16, 28, 33, 41, 251, 252, 255
+A, NS, CNAME, SOA, MX, TXT, AAAA, SRV, OPT, RRSIG, IXFR, AXFR, ANY = 1, 2, 5, 6, 15, 16, 28, 33, 41, 46, 251, 252, 255
 IN, CH, CLASS_ANY = 1, 3, 255
 RD, CD, QR, OPCODE_NOTIFY, OPCODE_UPDATE = 0x0100, 0x0010, 0x8000, 4 << 11, 5 << 11
 
@@ -40,6 +40,7 @@ ZONE = "api.example.com"
 SUBNET_V4 = option(8, struct.pack("!HBB", 1, 24, 0) + bytes([198, 18, 5]))
 SUBNET_V6 = option(8, struct.pack("!HBB", 2, 48, 0) + bytes([0x20, 1, 0x0d, 0xb8, 0, 0x10]))
 COOKIE = option(10, bytes(range(8)))
+DO = opt(flags=0x8000)  # the zones of tests/cases/signed
 
 PACKETS = {
     "a": message([question("us-street." + ZONE, A)], flags=RD),
@@ -68,6 +69,15 @@ PACKETS = {
     "edns_small": message([question(ZONE, TXT)], [opt(size=0)]),
     "edns_large": message([question(ZONE, ANY)], [opt(size=65535)]),
     "edns_do": message([question("nothing." + ZONE, A)], [opt(flags=0x8000)], flags=RD | CD),
+    "signed_answer": message([question("www.nsec.example", A)], [DO]),
+    "signed_nxdomain": message([question("nowhere.nsec.example", A)], [DO]),
+    "signed_nsec3": message([question("x.y.nowhere.nsec3.example", A)], [DO]),
+    "signed_wildcard": message([question("x.cwild2.nsec3.example", MX)], [DO]),
+    "signed_referral": message([question("www.plain.optout.example", A)], [DO]),
+    "signed_opt_out": message([question("q.y.deep.optout.example", A)], [DO]),
+    "signed_dname": message([question("x.dname.nsec.example", A)], [DO]),
+    "signed_signatures": message([question("nsec.example", RRSIG)], [DO]),
+    "signed_small": message([question("nsec.example", MX)], [opt(size=512, flags=0x8000)]),
     "edns_version": message([question(ZONE, A)], [opt(version=1)]),
     "edns_subnet": message([question("us-street." + ZONE, A)], [opt(options=SUBNET_V4 + COOKIE)]),
     "edns_subnet_v6": message([question("us-street." + ZONE, AAAA)], [opt(options=SUBNET_V6)]),
