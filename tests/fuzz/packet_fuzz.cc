@@ -19,7 +19,8 @@ void require(bool promise) {
 // The first octet chooses transport and client; the rest is the packet.
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace dnsd;
-  static const std::unique_ptr<Snapshot> snapshot = testing::make_test_snapshot(testing::signed_zones(SOURCE_DIRECTORY "/tests"));
+  static const std::unique_ptr<Snapshot> snapshot =
+      testing::make_test_snapshot(testing::signed_zones(SOURCE_DIRECTORY "/tests"));
   static RotationState state = [] {
     RotationState s(0, 1, 1);
     s.fit(snapshot->rotation_slots);
