@@ -164,19 +164,22 @@ FRAMES = {
 FRAMES = {stem: PIECES + stream for stem, stream in FRAMES.items()}
 
 
-def main():
-    for folder, files in (("packet", dict(with_transports(PACKETS))), ("tcp_frame", FRAMES)):
-        (HERE / folder).mkdir(exist_ok=True)
-        for stem, octets in files.items():
-            (HERE / folder / f"{stem}.bin").write_bytes(octets)
-
-
 def with_transports(packets):
     """Each packet over UDP, and those of pools and of what is large in other ways too."""
     for stem, octets in packets.items():
         for suffix, first in TRANSPORTS.items():
             if not suffix or stem.startswith(("limit_", "pool_", "pinned", "static_many", "a")):
                 yield stem + suffix, bytes([first]) + octets
+
+
+FILES = {"packet": dict(with_transports(PACKETS)), "tcp_frame": FRAMES}
+
+
+def main():
+    for folder, files in FILES.items():
+        (HERE / folder).mkdir(exist_ok=True)
+        for stem, octets in files.items():
+            (HERE / folder / f"{stem}.bin").write_bytes(octets)
 
 
 if __name__ == "__main__":
