@@ -31,8 +31,8 @@ bool answer_chaos(const Query& query, const Identity& identity, MessageWriter& w
     return n.wire.size() == asked.size() && std::memcmp(n.wire.data(), asked.data(), asked.size()) == 0;
   });
   if (name == std::end(names) || (identity.*name->text).empty()) return false;
+  if (query.type != rr_type::TXT && query.type != rr_type::ANY) return false;
   writer.set_authoritative();
-  if (query.type != rr_type::TXT && query.type != rr_type::ANY) return true;  // the name is there, the type is not
   const std::string& text = identity.*name->text;
   std::array<uint8_t, stored_record::rdata_at + 256> record;
   const auto head = stored_record::head(rr_type::TXT, 0, 1 + text.size(), rr_class::CH);

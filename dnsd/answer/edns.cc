@@ -76,14 +76,16 @@ class OptionWriter {
 
 }  // namespace
 
-bool read_options(Bytes rdata, Edns& edns) {
+OptionsForm read_options(Bytes rdata, Edns& edns) {
+  OptionsForm form = OptionsForm::good;
   ByteReader in(rdata);
   while (in.remaining() > 0) {
     const uint16_t code = in.u16();
     const Bytes data = in.bytes(in.u16());
-    if (!in.ok() || !read_option(code, data, edns)) return false;
+    if (!in.ok()) return OptionsForm::bad_record;
+    if (!read_option(code, data, edns)) form = OptionsForm::bad_option;
   }
-  return true;
+  return form;
 }
 
 ResponseOpt::ResponseOpt(const Edns& query, const Client& client, const ServerSettings& settings, Instant now)

@@ -17,6 +17,7 @@ namespace dnsd {
 
 enum class Rcode : uint8_t {
   NOERROR = 0, FORMERR = 1, SERVFAIL = 2, NXDOMAIN = 3, NOTIMP = 4, REFUSED = 5, YXDOMAIN = 6,
+  NOTAUTH = 9,
   BADVERS = 16, BADCOOKIE = 23,  // need EDNS: the upper bits travel in the OPT record (RFC 6891 6.1.3)
 };
 
@@ -43,8 +44,13 @@ struct Edns {
   Bytes client_subnet;  // as sent (RFC 7871 6); empty: none
 };
 
-// Takes in the options in the RDATA of an OPT record of version 0. False where one is malformed: a format error.
-bool read_options(Bytes rdata, Edns& edns);
+enum class OptionsForm : uint8_t {
+  good,
+  bad_option,  // an option that does not have its form: a format error, told with OPT
+  bad_record,  // options that do not fill the record: what is no OPT record gets none back
+};
+// Takes in the options in the RDATA of an OPT record of version 0.
+OptionsForm read_options(Bytes rdata, Edns& edns);
 
 // The OPT record of a response. What it says is decided before the answer is written, so that its room is kept free;
 // only padding and an extended error take what is left.

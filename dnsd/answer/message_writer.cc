@@ -21,7 +21,7 @@ MessageWriter::MessageWriter(const Query& query, size_t limit, ResponseOpt& opt,
       size_(std::max<size_t>(query.question_end, header_size)),
       limit_(limit - opt.reserved()),
       flags_(static_cast<uint16_t>(header_flag::QR |
-                                   (query.flags & (header_flag::OPCODE | header_flag::RD | header_flag::CD)))) {
+                                   (query.flags & (header_flag::OPCODE | header_flag::RD)))) {
   std::memcpy(out_ + header_size, query.packet.data() + header_size, size_ - header_size);
 }
 

@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "dnsd/answer/edns.h"
 #include "dnsd/answer/name_key.h"
+#include "dnsd/answer/tsig.h"
 
 namespace dnsd {
 
@@ -14,7 +15,7 @@ namespace dnsd {
 //    0  1  2  3  4  5  6  7  8  9  0  1  2  3  4  5
 //  |QR|   Opcode  |AA|TC|RD|RA| Z|AD|CD|   RCODE   |      RFC 1035 4.1.1, RFC 4035 3
 namespace header_flag {
-inline constexpr uint16_t QR = 0x8000, OPCODE = 0x7800, AA = 0x0400, TC = 0x0200, RD = 0x0100, CD = 0x0010;
+inline constexpr uint16_t QR = 0x8000, OPCODE = 0x7800, AA = 0x0400, TC = 0x0200, RD = 0x0100;
 }
 constexpr size_t header_size = 12;
 
@@ -27,6 +28,7 @@ struct Query {
   uint16_t klass;
   uint16_t question_end = 0;  // 0: no question that could be repeated
   Edns edns;
+  Tsig tsig;
   std::string_view defect;  // what is wrong with its form
 };
 

@@ -36,12 +36,15 @@ Refusal refuse_cookie(const Client& client, const ServerSettings& settings, Cook
 }
 
 Refusal refuse_type(const Query& query) {
-  if (query.type == rr_type::OPT) return {Rcode::FORMERR, ExtendedError::other, "OPT is no question"};
-  if (query.type == rr_type::AXFR || query.type == rr_type::IXFR)
-    return {Rcode::REFUSED, ExtendedError::prohibited, "no zone transfers"};
-  // Questions that only ever meant something between old mail systems, and types of messages.
-  if (is_meta_type(query.type) && query.type != rr_type::ANY) return {Rcode::REFUSED, ExtendedError::not_supported};
-  return {};
+  switch (query.type) {
+    case rr_type::AXFR:
+    case rr_type::IXFR: return {Rcode::REFUSED, ExtendedError::prohibited, "no zone transfers"};
+    // Only ever meant something between old mail systems (RFC 1035 3.2.3).
+    case rr_type::MAILA:
+    case rr_type::MAILB: return {Rcode::REFUSED, ExtendedError::not_supported};
+    // Other types that are in no zone are not found there.
+    default: return {};
+  }
 }
 
 Refusal refuse(Verdict verdict, const Query& query, const Client& client, const ServerSettings& settings,
@@ -56,11 +59,24 @@ Refusal refuse(Verdict verdict, const Query& query, const Client& client, const 
       return {cookie == CookieState::invalid ? Rcode::BADCOOKIE : Rcode::NOERROR};
     case Verdict::answer: break;
   }
+  // Whoever signs must know that it is not verified here (RFC 8945 5.2.1).
+  if (query.tsig.present()) return {Rcode::NOTAUTH, ExtendedError::not_supported};
   if (const Refusal no_cookie = refuse_cookie(client, settings, cookie); no_cookie.rcode != Rcode::NOERROR)
     return no_cookie;
-  if (query.klass == rr_class::CH) return {};
-  if (query.klass != rr_class::IN) return {Rcode::REFUSED, ExtendedError::not_supported, "class IN only"};
-  return refuse_type(query);
+  switch (query.klass) {
+    case rr_class::IN:
+    case rr_class::ANY: return refuse_type(query);
+    case rr_class::CH: return {};
+    default: return {Rcode::REFUSED, ExtendedError::not_supported, "class IN only"};
+  }
+}
+
+// Behind the finished message, the last record there is.
+size_t add_bad_key(const Tsig& tsig, MutableBytes out, size_t size, size_t limit) {
+  const size_t added = write_bad_key(tsig, out.first(limit).subspan(size));
+  constexpr size_t arcount_at = 10;
+  if (added > 0) store16(&out[arcount_at], static_cast<uint16_t>(load16(&out[arcount_at]) + 1));
+  return size + added;
 }
 
 }  // namespace
@@ -72,11 +88,14 @@ size_t respond(const Snapshot& snapshot, RotationState& state, Bytes packet, con
   if (verdict == Verdict::drop) return 0;
   const ServerSettings& settings = snapshot.settings;
   ResponseOpt opt(query.edns, client, settings, now);
-  MessageWriter writer(query, response_limit(settings, query, client), opt, out);
+  const size_t limit = response_limit(settings, query, client);
+  MessageWriter writer(query, limit, opt, out);
   Refusal refusal = refuse(verdict, query, client, settings, opt.cookie_state());
   if (refusal.rcode == Rcode::NOERROR && verdict == Verdict::answer) {
-    if (query.klass == rr_class::IN) {
+    if (query.klass != rr_class::CH) {
       Answerer(snapshot, state, query, client, now, writer).answer();
+      // Nobody knows all classes: what is answered for any of them is never authoritative (RFC 1034 3.7.1).
+      if (query.klass == rr_class::ANY) writer.clear_authoritative();
     } else if (!answer_chaos(query, settings.identity, writer)) {
       refusal = {Rcode::REFUSED, ExtendedError::not_supported};
     }
@@ -85,7 +104,8 @@ size_t respond(const Snapshot& snapshot, RotationState& state, Bytes packet, con
     writer.set_rcode(refusal.rcode);
     opt.set_error(refusal.error, refusal.text);
   }
-  return writer.finish();
+  const size_t size = writer.finish();
+  return refusal.rcode == Rcode::NOTAUTH ? add_bad_key(query.tsig, out, size, limit) : size;
 }
 
 }  // namespace dnsd

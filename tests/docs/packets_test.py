@@ -111,11 +111,11 @@ class Packets(unittest.TestCase):
         longest = (b"\x3f" + b"x" * 63) * 3 + b"\x3d" + b"x" * 61 + b"\0"
         self.assertEqual(self.rcode(packet(longest)), REFUSED)
 
-    def test_answer_and_authority_are_empty_in_a_query(self):
+    def test_records_of_answer_and_authority_are_read_past(self):
         address = record(A, b"\xc0\0\2\1")
         for counts in ((1, 1, 0, 0), (1, 0, 1, 0)):
             answer = self.ask(packet(counts=counts, rest=address))
-            self.assertEqual((answer.flags & 15, answer.question[1]), (FORMERR, "A"))
+            self.assertEqual((answer.rcode, answer.data("A")), ("NOERROR", ["192.0.2.80"]))
 
     def test_an_ixfr_query_may_have_its_soa(self):
         soa = record(6, b"\0\0" + struct.pack("!5I", 1, 2, 3, 4, 5))
@@ -123,8 +123,8 @@ class Packets(unittest.TestCase):
         self.assertEqual(self.rcode(packet(qtype=IXFR, counts=(1, 0, 1, 0), rest=opt())), FORMERR)
 
     def test_counts_and_octets_agree(self):
-        self.assertEqual(self.rcode(packet(rest=b"\0")), FORMERR)
         self.assertEqual(self.rcode(packet(counts=(1, 0, 0, 1))), FORMERR)
+        self.assertEqual(self.rcode(packet(counts=(1, 1, 0, 0))), FORMERR)
         self.assertEqual(self.rcode(packet(counts=(1, 0, 0, 2), rest=opt())), FORMERR)
 
     def test_other_opcodes_are_not_implemented(self):
@@ -136,8 +136,13 @@ class Packets(unittest.TestCase):
             self.assertEqual((unreadable.flags & 15, unreadable.question[1], unreadable.edns), (NOTIMP, "A", False))
         self.assertIsNone(self.ask(packet(b"\xc0\x0c", flags=4 << 11)).question)
 
+    def test_octets_behind_the_last_record_are_ignored(self):
+        self.assertEqual(self.ask(packet(rest=b"\0anything")).data("A"), ["192.0.2.80"])
+        answer = self.ask(packet(counts=(1, 0, 0, 1), rest=opt() + b"\0"))
+        self.assertEqual((answer.rcode, answer.edns), ("NOERROR", True))
+
     def test_other_additional_records_are_read_past(self):
-        answer = self.ask(packet(counts=(1, 0, 0, 2), rest=record(TSIG, b"anything") + opt()))
+        answer = self.ask(packet(counts=(1, 0, 0, 2), rest=record(A, b"\xc0\0\2\1") + opt()))
         self.assertEqual((answer.rcode, len(answer.answer), answer.edns), ("NOERROR", 1, True))
 
     def test_bits_of_responses_do_not_matter_in_queries(self):
@@ -145,8 +150,8 @@ class Packets(unittest.TestCase):
 
     # ---- headers and EDNS ------------------------------------------------------------------------------------------
 
-    def test_only_rd_and_cd_come_back(self):
-        for sent, kept in ((RD | CD, RD | CD), (Z | AD | RA, 0), (0, 0)):
+    def test_only_rd_comes_back(self):
+        for sent, kept in ((RD | CD, RD), (Z | AD | RA, 0), (0, 0)):
             self.assertEqual(self.ask(packet(flags=sent)).flags, QR | AA | kept)
 
     def test_the_question_comes_back_octet_by_octet(self):
@@ -172,7 +177,8 @@ class Packets(unittest.TestCase):
         overrun = struct.pack("!HH", 10, 9) + b"12345678"
         for count, rest in ((2, opt() + opt()), (1, opt(owner=b"\1x\0")), (1, opt(options=overrun)),
                             (1, opt(options=b"\0\x0a\0"))):
-            self.assertEqual(self.rcode(packet(counts=(1, 0, 0, count), rest=rest)), FORMERR, rest)
+            answer = self.ask(packet(counts=(1, 0, 0, count), rest=rest))
+            self.assertEqual((answer.flags & 15, answer.edns), (FORMERR, False), rest)
 
     def test_unknown_options_are_ignored(self):
         report_channel = struct.pack("!HH", 18, 1) + b"\0"
@@ -195,7 +201,7 @@ class Packets(unittest.TestCase):
         self.assertEqual(again.octets[-28:], first.octets[-28:])
 
     def test_defects_come_before_the_version_and_that_before_the_class(self):
-        self.assertEqual(self.rcode(packet(counts=(1, 0, 0, 1), rest=opt(version=1) + b"\0")), FORMERR)
+        self.assertEqual(self.rcode(packet(counts=(1, 0, 0, 2), rest=opt(version=1) + b"\0")), FORMERR)
         answer = self.ask(packet(klass=3, counts=(1, 0, 0, 1), rest=opt(version=1)))
         self.assertEqual([r.ttl for r in answer.additional], [1 << 24])
 
