@@ -17,6 +17,7 @@
 #include "dnsd/control/log.h"
 #include "dnsd/http/http_server.h"
 #include "server_metrics.h"
+#include "dnsd/tls/tls_context.h"
 #include "dnsd/transport/server.h"
 
 namespace dnsd {
@@ -64,7 +65,7 @@ TcpLimits tcp_limits(const TcpSettings& settings) {
 
 int check(const std::string& config) {
   Diagnostics diagnostics;
-  const bool ok = Loader().load(config, wall_clock(), diagnostics).has_value();
+  const bool ok = Loader(Loader::TlsFilesAre::read).load(config, wall_clock(), diagnostics).has_value();
   std::fputs(to_text(diagnostics).c_str(), stderr);
   std::fprintf(stderr, "%s: %s, %s\n", config.c_str(), counted(diagnostics.errors(), "error").c_str(),
                counted(diagnostics.warnings(), "warning").c_str());
@@ -83,14 +84,33 @@ Result<FileLock> take_state_folder(const std::string& folder) {
 Result<Listeners> open_sockets(const StartupConfig& config) {
   std::vector<SocketAddress> addresses;
   for (const ConfiguredAddress& listen : config.listen) addresses.push_back({listen.address, listen.port});
-  return open_listeners(addresses, worker_count(config.workers));
+  ListenOptions options;
+  for (const ConfiguredAddress& listen : config.tls_listen) options.tls.push_back({listen.address, listen.port});
+  options.fast_open = config.tcp.fast_open;
+  return open_listeners(addresses, worker_count(config.workers), options);
 }
 
-void log_listeners(const std::vector<BoundAddress>& addresses, size_t workers) {
-  for (const BoundAddress& a : addresses) {
-    spdlog::info("listening on {}, UDP and TCP, {} workers, receive buffer of {} octets", to_text(a.at), workers,
-                 a.receive_buffer);
+void log_listeners(const Server& server, const TcpSettings& tcp) {
+  for (const BoundAddress& a : server.addresses()) {
+    spdlog::info("listening on {}, UDP and TCP, {} workers, receive buffer of {} octets", to_text(a.at),
+                 server.worker_count(), a.receive_buffer);
   }
+  for (const SocketAddress& a : server.tls_addresses())
+    spdlog::info("listening on {}, TLS, {} workers", to_text(a), server.worker_count());
+  const Result<std::string> fast_open = read_file("/proc/sys/net/ipv4/tcp_fastopen");
+  if (tcp.fast_open > 0 && !(fast_open && allows_fast_open(*fast_open)))
+    spdlog::warn("tcp.fast_open is set, but the kernel has it switched off for servers: "
+                 "`sysctl -w net.ipv4.tcp_fastopen=3`");
+}
+
+// What new connections over TLS show from now on. A reload that dropped `tls` changes nothing until the next start.
+void use_certificate(const DataDirectory& data, TlsContext& tls, ServerMetrics& metrics) {
+  if (!data.tls) return;
+  if (const Status used = tls.use(*data.tls); !used)
+    return spdlog::error("TLS goes on with the certificate it has: {}", used.failure().message);
+  if (metrics.note_certificate(data.tls->fingerprint(), data.tls->not_after()))
+    spdlog::info("new TLS connections get the certificate of {}, which expires at {}",
+                 data.config.runtime.tls->certificate, to_text(data.tls->not_after()));
 }
 
 Result<std::unique_ptr<HttpServer>> start_http(const std::optional<ConfiguredAddress>& listen, ServerMetrics& metrics) {
@@ -121,12 +141,16 @@ int serve(const std::string& config) {
   Result<Listeners> listeners = open_sockets(startup);
   if (!listeners) return fail(listeners.failure().message);
 
+  TlsContext tls;
+  if (reloader.data()->tls)
+    if (const Status used = tls.use(*reloader.data()->tls); !used) return fail(used.failure().message);
   ServerOptions options;
   options.tcp = tcp_limits(startup.tcp);
   options.rotation_seed = random_number();
+  options.tls = &tls;
   Result<std::unique_ptr<Server>> server = Server::start(std::move(*listeners), publisher, options);
   if (!server) return fail(server.failure().message);
-  log_listeners((*server)->addresses(), (*server)->worker_count());
+  log_listeners(**server, startup.tcp);
 
   ServerMetrics metrics(**server);
   Result<std::unique_ptr<HttpServer>> http = start_http(startup.http_listen, metrics);
@@ -134,9 +158,13 @@ int serve(const std::string& config) {
 
   FeedKeeper feed(startup.state + "/feed.json", http->get());
   if (const Status restored = feed.restore(); !restored) return fail(restored.failure().message);
+  const auto after_reload = [&](const ReloadReport& report) {
+    metrics.note_reload(report);
+    if (report.ok && !startup.tls_listen.empty()) use_certificate(*reloader.data(), tls, metrics);
+  };
   Controller controller(reloader, feed, publisher,
                         {.queries = [&metrics] { return metrics.json(); },
-                         .after_reload = [&metrics](const ReloadReport& report) { metrics.note_reload(report); },
+                         .after_reload = after_reload,
                          .new_generation = [&metrics](uint64_t generation) { metrics.note_generation(generation); }});
   if (const Status started = controller.start(startup.state + "/control.sock"); !started)
     return fail(started.failure().message);

@@ -1,5 +1,7 @@
 #include "server_metrics.h"
 
+#include <utility>
+
 #include "dnsd/control/metrics.h"
 
 namespace dnsd {
@@ -22,6 +24,11 @@ void ServerMetrics::note_reload(const ReloadReport& report) {
   if (!report.ok) ++failed_reloads_;
 }
 
+bool ServerMetrics::note_certificate(const std::string& fingerprint, Instant expires) {
+  certificate_expires_ = expires.seconds;
+  return std::exchange(certificate_, fingerprint) != fingerprint;
+}
+
 std::string ServerMetrics::scrape() const {
   const CounterValues counters = server_.counters();
   std::vector<Metric> metrics;
@@ -37,6 +44,8 @@ std::string ServerMetrics::scrape() const {
   metrics.push_back(single("dnsd_reloads_total", "Reloads asked for.", false, reloads_));
   metrics.push_back(single("dnsd_failed_reloads_total", "Reloads refused for a defect.", false, failed_reloads_));
   metrics.push_back(single("dnsd_last_reload_ok", "1 where the files are what is served.", true, last_ok_ ? 1 : 0));
+  metrics.push_back(single("dnsd_tls_certificate_expires", "When the TLS certificate in service expires; 0: no TLS.", true,
+                           static_cast<uint64_t>(certificate_expires_)));
   return prometheus_text(metrics);
 }
 

@@ -19,6 +19,8 @@ class ServerMetrics {
 
   void note_reload(const ReloadReport& report);
   void note_generation(uint64_t generation) { generation_ = generation; }
+  // The certificate in service; whether it is another than before. Always from the same thread.
+  bool note_certificate(const std::string& fingerprint, Instant expires);
   std::string scrape() const;           // Prometheus' text
   nlohmann::ordered_json json() const;  // {"udp_queries": 12, …, "rcodes": {"NOERROR": 12}}
 
@@ -28,6 +30,8 @@ class ServerMetrics {
   std::atomic<uint64_t> reloads_{0};
   std::atomic<uint64_t> failed_reloads_{0};
   std::atomic<bool> last_ok_{true};
+  std::atomic<int64_t> certificate_expires_{0};
+  std::string certificate_;  // its fingerprint
 };
 
 }  // namespace dnsd

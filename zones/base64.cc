@@ -1,11 +1,29 @@
 #include "zones/base64.h"
 
+#include <algorithm>
+#include <array>
+
 namespace dnsd {
 namespace {
 
 constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+constexpr uint8_t none = 255;
+
+constexpr std::array<uint8_t, 256> values = [] {
+  std::array<uint8_t, 256> table{};
+  table.fill(none);
+  for (size_t i = 0; i < alphabet.size(); ++i) table[static_cast<uint8_t>(alphabet[i])] = static_cast<uint8_t>(i);
+  return table;
+}();
+
+uint8_t value_of(char c) { return values[static_cast<uint8_t>(c)]; }
+
 }  // namespace
+
+bool is_base64(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c == '=' || value_of(c) != none; });
+}
 
 std::optional<std::vector<uint8_t>> parse_base64(std::string_view text) {
   std::vector<uint8_t> octets;
@@ -15,9 +33,9 @@ std::optional<std::vector<uint8_t>> parse_base64(std::string_view text) {
   uint32_t bits = 0;
   unsigned count = 0;
   for (const char c : text) {
-    const size_t value = alphabet.find(c);
-    if (value == std::string_view::npos) return std::nullopt;
-    bits = bits << 6 | static_cast<uint32_t>(value);
+    const uint8_t value = value_of(c);
+    if (value == none) return std::nullopt;
+    bits = bits << 6 | value;
     count += 6;
     if (count < 8) continue;
     count -= 8;

@@ -45,7 +45,10 @@ std::string check_loc(Bytes rdata) {
   const auto beyond = [](uint32_t angle, int64_t degrees) {
     return std::abs(int64_t{angle} - (int64_t{1} << 31)) > degrees * 3600 * 1000;
   };
-  const auto bad_size = [](uint8_t octet) { return octet >> 4 > 9 || (octet & 15) > 9; };
+  // Nothing is written one way only, as 0x00.
+  const auto bad_size = [](uint8_t octet) {
+    return octet >> 4 > 9 || (octet & 15) > 9 || (octet >> 4 == 0 && octet != 0);
+  };
   if (rdata[0] != 0) return "a version other than 0";
   if (beyond(load32(&rdata[4]), 90)) return "a latitude beyond 90 degrees";
   if (beyond(load32(&rdata[8]), 180)) return "a longitude beyond 180 degrees";
@@ -63,7 +66,41 @@ std::string check_caa(Bytes rdata) {
 }
 
 namespace svc {
-constexpr uint16_t mandatory = 0, alpn = 1, no_default_alpn = 2, port = 3, ipv4hint = 4, ech = 5, ipv6hint = 6;
+constexpr uint16_t mandatory = 0, alpn = 1, no_default_alpn = 2, port = 3, ipv4hint = 4, ech = 5, ipv6hint = 6,
+                   dohpath = 7, ohttp = 8, tls_supported_groups = 9;
+}
+
+bool contains_number(Bytes numbers, uint16_t number) {
+  for (size_t i = 0; i + 1 < numbers.size(); i += 2)
+    if (load16(&numbers[i]) == number) return true;
+  return false;
+}
+
+// RFC 9461 5: a relative URI template (RFC 6570) with the variable "dns": "/dns-query{?dns}".
+bool is_doh_path(Bytes value) {
+  std::string_view text(reinterpret_cast<const char*>(value.data()), value.size());
+  if (!text.starts_with('/')) return false;
+  for (size_t open = text.find('{'); open != std::string_view::npos; open = text.find('{')) {
+    text.remove_prefix(open + 1);
+    std::string_view variables = text.substr(0, text.find('}'));
+    if (variables.size() == text.size()) return false;  // never closed
+    if (!variables.empty() && std::string_view("+#./;?&").find(variables[0]) != std::string_view::npos)
+      variables.remove_prefix(1);
+    for (size_t comma = 0; comma != std::string_view::npos; variables.remove_prefix(comma + 1)) {
+      comma = variables.find(',');
+      if (variables.substr(0, comma) == "dns") return true;
+      if (comma == std::string_view::npos) break;
+    }
+  }
+  return false;
+}
+
+// Groups of TLS, each once.
+bool are_groups(Bytes value) {
+  if (value.empty() || value.size() % 2 != 0) return false;
+  for (size_t i = 0; i < value.size(); i += 2)
+    if (contains_number(value.first(i), load16(&value[i]))) return false;
+  return true;
 }
 
 // One SvcParamValue by its key (RFC 9460 7 and 8).
@@ -80,14 +117,11 @@ bool svc_value_fits(uint16_t key, Bytes value) {
     case svc::ipv4hint: return !value.empty() && value.size() % 4 == 0;
     case svc::ech: return !value.empty();
     case svc::ipv6hint: return !value.empty() && value.size() % 16 == 0;
+    case svc::dohpath: return is_doh_path(value);
+    case svc::ohttp: return value.empty();
+    case svc::tls_supported_groups: return are_groups(value);
     default: return true;
   }
-}
-
-bool contains_key(Bytes keys, uint16_t key) {
-  for (size_t i = 0; i + 1 < keys.size(); i += 2)
-    if (load16(&keys[i]) == key) return true;
-  return false;
 }
 
 // RFC 9460 8: in ascending order, without itself, and each present.
@@ -97,7 +131,7 @@ std::string check_mandatory(Bytes mandatory, Bytes present) {
     if (key == svc::mandatory) return "mandatory lists itself";
     if (i > 0 && load16(&mandatory[i - 2]) >= key)
       return "mandatory lists " + svc_key_text(key) + " twice or out of order";
-    if (!contains_key(present, key)) return "mandatory lists " + svc_key_text(key) + ", which is not there";
+    if (!contains_number(present, key)) return "mandatory lists " + svc_key_text(key) + ", which is not there";
   }
   return {};
 }
@@ -121,33 +155,10 @@ std::string check_svcb(Bytes rdata) {
     present.insert(present.end(), {static_cast<uint8_t>(key >> 8), static_cast<uint8_t>(key)});
     last = key;
   }
-  if (contains_key(present, svc::no_default_alpn) && !contains_key(present, svc::alpn)) {
+  if (contains_number(present, svc::no_default_alpn) && !contains_number(present, svc::alpn)) {
     return "no-default-alpn without alpn";
   }
   return check_mandatory(mandatory, present);
-}
-
-// Windows of a number, a length of 1 to 32 and so many octets, in ascending order (RFC 4034 4.1.2).
-std::string check_type_bitmap(Bytes bitmap) {
-  int last = -1;
-  while (!bitmap.empty()) {
-    if (bitmap.size() < 2 || bitmap[1] == 0 || bitmap[1] > 32 || bitmap.size() < 2u + bitmap[1] ||
-        bitmap[0] <= last) {
-      return "a malformed list of types";
-    }
-    last = bitmap[0];
-    bitmap = bitmap.subspan(2u + bitmap[1]);
-  }
-  return {};
-}
-
-// RFC 5155 3.2: four octets, salt and next hashed owner each with its length, the types.
-std::string check_nsec3(Bytes rdata) {
-  ByteReader reader(rdata);
-  reader.skip(4);
-  reader.skip(reader.u8());
-  reader.skip(reader.u8());
-  return reader.ok() ? check_type_bitmap(rdata.subspan(reader.position())) : "it is cut short";
 }
 
 }  // namespace
@@ -157,9 +168,6 @@ std::string rdata_defect(uint16_t type, Bytes rdata) {
     case rr_type::DS: return check_ds(rdata);
     case 29: return check_loc(rdata);
     case 44: return check_sshfp(rdata);
-    case rr_type::NSEC: return check_type_bitmap(rdata.subspan(wire_name_length(rdata)));
-    case rr_type::NSEC3: return check_nsec3(rdata);
-    case 62: return rdata.size() < 6 ? "it is cut short" : check_type_bitmap(rdata.subspan(6));
     case 257: return check_caa(rdata);
     case rr_type::SVCB:
     case rr_type::HTTPS: return check_svcb(rdata);

@@ -1,4 +1,4 @@
-// What the text form of RDATA cannot say and ldns does not look at: rules on the octets of some types.
+// What the fields of RDATA cannot say each for itself: rules on the octets of some types.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 namespace dnsd {
 
 // Empty if `rdata` is as the RFC of its type wants it; otherwise what is wrong, without a final stop.
-// Names must have been found well-formed before (for_each_name).
+// Precondition: it has the shape of its type (decode_fields).
 std::string rdata_defect(uint16_t type, Bytes rdata);
 
 }  // namespace dnsd

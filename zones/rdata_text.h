@@ -1,8 +1,8 @@
 // RDATA between text and wire form.
 //
-// All types that ldns 1.8.3 reads, and NINFO. Of the table in rr_types it does not read NULL, NXT, A6, SINK, RKEY,
-// UINFO, UID, GID, UNSPEC and TA: these, like types without a row, have the form of RFC 3597 5 alone,
-// "\# length hex". That form is allowed for any type, and checked against the shape of a known one.
+// All types of the table in rr_types have a form of their own but NULL, A6, UINFO, UID, GID and UNSPEC: these, like
+// types without a row, have the form of RFC 3597 5 alone, "\# length hex". That form is allowed for any type, and
+// checked against the shape of a known one.
 //
 // Thread safety: no shared state.
 #pragma once
@@ -17,7 +17,6 @@
 #include "base/result.h"
 #include "zones/logical_lines.h"
 #include "zones/name.h"
-#include "zones/rdata_fields.h"
 
 namespace dnsd {
 
@@ -27,8 +26,8 @@ Result<std::vector<uint8_t>> rdata_from_text(uint16_t type, std::string_view tex
 // One line of text from which rdata_from_text gives the same octets; in the form of RFC 3597 where there is no other.
 std::string rdata_to_text(uint16_t type, Bytes rdata);
 
-// For the reader of master files: the RDATA ends up in out.rdata. A failure's offset is that of a token, or `end`.
+// For the reader of master files: the RDATA ends up in `rdata`. A failure's offset is that of a token, or `end`.
 Status rdata_from_tokens(uint16_t type, std::span<const Token> tokens, size_t end, NameView origin,
-                         EncodedFields& out);
+                         std::vector<uint8_t>& rdata);
 
 }  // namespace dnsd

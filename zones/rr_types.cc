@@ -25,6 +25,7 @@ constexpr RdataField preference_two_names[] = {octets2, name, name};
 constexpr RdataField srv[] = {octets2, octets2, octets2, name};
 constexpr RdataField naptr[] = {octets2, octets2, string, string, string, name};
 constexpr RdataField svcb[] = {octets2, name, rest};
+constexpr RdataField dsync[] = {octets2, octets1, octets2, name};
 constexpr RdataField rrsig[] = {octets2, octets1, octets1, octets4, octets4, octets4, octets2, name, rest};
 constexpr RdataField name_rest[] = {name, rest};
 
@@ -97,6 +98,9 @@ constexpr std::array table = std::to_array<RrType>({
     {63, "ZONEMD", data, opaque, false},
     {64, "SVCB", data, svcb, true},
     {65, "HTTPS", data, svcb, true},
+    {66, "DSYNC", data, dsync, false},
+    {67, "HHIT", data, opaque, false},
+    {68, "BRID", data, opaque, false},
     {99, "SPF", data, opaque, false},
     {100, "UINFO", data, opaque, false},
     {101, "UID", data, opaque, false},
@@ -108,6 +112,7 @@ constexpr std::array table = std::to_array<RrType>({
     {107, "LP", data, preference_name, false},
     {108, "EUI48", data, opaque, false},
     {109, "EUI64", data, opaque, false},
+    {128, "NXNAME", meta, opaque, false},
     {249, "TKEY", meta, opaque, false},
     {250, "TSIG", meta, opaque, false},
     {251, "IXFR", meta, opaque, false},
@@ -118,6 +123,12 @@ constexpr std::array table = std::to_array<RrType>({
     {256, "URI", data, opaque, false},
     {257, "CAA", data, opaque, false},
     {258, "AVC", data, opaque, false},
+    {259, "DOA", data, opaque, false},
+    {260, "AMTRELAY", data, opaque, false},
+    {261, "RESINFO", data, opaque, false},
+    {262, "WALLET", data, opaque, false},
+    {263, "CLA", data, opaque, false},
+    {264, "IPN", data, opaque, false},
     {32768, "TA", data, opaque, false},
     {32769, "DLV", data, opaque, false},
 });

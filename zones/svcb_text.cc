@@ -17,18 +17,20 @@ namespace {
 using Octets = std::vector<uint8_t>;
 
 // How a value looks in text.
-enum class ValueForm : uint8_t { keys, protocols, none, number, ipv4, ipv6, base64, octets };
+enum class ValueForm : uint8_t { keys, protocols, none, number, ipv4, ipv6, base64, groups, octets };
 
 struct Key {
   std::string_view name;
   ValueForm form;
 };
 
-// By number (RFC 9460 14.3.2).
+// By number (RFC 9460 14.3.2; RFC 9461, 9540, 9848 and draft-ietf-tls-key-share-prediction).
 constexpr Key keys[] = {
-    {"mandatory", ValueForm::keys}, {"alpn", ValueForm::protocols}, {"no-default-alpn", ValueForm::none},
-    {"port", ValueForm::number},    {"ipv4hint", ValueForm::ipv4},  {"ech", ValueForm::base64},
-    {"ipv6hint", ValueForm::ipv6},  {"dohpath", ValueForm::octets}, {"ohttp", ValueForm::none},
+    {"mandatory", ValueForm::keys},       {"alpn", ValueForm::protocols},
+    {"no-default-alpn", ValueForm::none}, {"port", ValueForm::number},
+    {"ipv4hint", ValueForm::ipv4},        {"ech", ValueForm::base64},
+    {"ipv6hint", ValueForm::ipv6},        {"dohpath", ValueForm::octets},
+    {"ohttp", ValueForm::none},           {"tls-supported-groups", ValueForm::groups},
 };
 
 // "alpn", or "key1": then the value is octets.
@@ -94,11 +96,21 @@ bool append_keys(std::string_view value, Octets& out) {
   return true;
 }
 
+bool append_groups(std::string_view value, Octets& out) {
+  for (const std::string& item : list_items(value)) {
+    const auto number = parse_decimal(item, UINT16_MAX);
+    if (!number) return false;
+    append16(static_cast<uint16_t>(*number), out);
+  }
+  return true;
+}
+
 bool append_value(ValueForm form, std::string_view value, Octets& out) {
   switch (form) {
     case ValueForm::keys: return append_keys(value, out);
     case ValueForm::protocols: return append_protocols(value, out);
     case ValueForm::none: return value.empty();
+    case ValueForm::groups: return append_groups(value, out);
     case ValueForm::ipv4: return append_addresses(value, Family::ipv4, out);
     case ValueForm::ipv6: return append_addresses(value, Family::ipv6, out);
     case ValueForm::number: {
@@ -150,12 +162,20 @@ std::string keys_text(Bytes value) {
   return text;
 }
 
+std::string groups_text(Bytes value) {
+  std::string text;
+  for (size_t at = 0; at + 2 <= value.size(); at += 2)
+    text += (text.empty() ? "" : ",") + std::to_string(load16(&value[at]));
+  return text;
+}
+
 std::string value_text(uint16_t key, Bytes value) {
   switch (key < std::size(keys) ? keys[key].form : ValueForm::octets) {
     case ValueForm::keys: return keys_text(value);
     case ValueForm::protocols: return protocols_text(value);
     case ValueForm::none: return "";
     case ValueForm::number: return value.size() == 2 ? std::to_string(load16(value.data())) : "";
+    case ValueForm::groups: return groups_text(value);
     case ValueForm::ipv4: return addresses_text(value, Family::ipv4);
     case ValueForm::ipv6: return addresses_text(value, Family::ipv6);
     case ValueForm::base64: return base64_text(value);
@@ -206,18 +226,16 @@ Status append_svc_params(std::span<const Token> tokens, std::vector<uint8_t>& rd
   return Done{};
 }
 
-std::string svcb_text(Bytes rdata) {
-  const size_t name_length = rdata.size() < 3 ? 0 : wire_name_length(rdata.subspan(2));
-  if (name_length == 0) return {};
-  std::string text = std::to_string(load16(rdata.data())) + " " + to_text(NameView(rdata.subspan(2, name_length)));
-  ByteReader reader(rdata.subspan(2 + name_length));
+std::optional<std::string> svc_params_text(Bytes params) {
+  std::string text;
+  ByteReader reader(params);
   while (reader.ok() && reader.remaining() > 0) {
     const uint16_t key = reader.u16();
     const Bytes value = reader.bytes(reader.u16());
-    text.append(" ").append(svc_key_text(key));
+    text.append(text.empty() ? "" : " ").append(svc_key_text(key));
     if (!value.empty()) text.append("=").append(value_text(key, value));
   }
-  return reader.ok() ? text : std::string();
+  return reader.ok() ? std::optional(text) : std::nullopt;
 }
 
 }  // namespace dnsd

@@ -1,11 +1,11 @@
-// SvcParams of SVCB and HTTPS between text and wire form (RFC 9460 2.1, appendix A). Ours, since ldns 1.8.3 cuts
-// ports to 16 bits, does not undo the escapes of a value list, and drops a key that mandatory repeats.
+// SvcParams of SVCB and HTTPS between text and wire form (RFC 9460 2.1, appendix A).
 //
-// Keys by name: mandatory, alpn, no-default-alpn, port, ipv4hint, ech, ipv6hint, dohpath (RFC 9461), ohttp (RFC
-// 9540); any as keyN, whose value is octets as they are.
+// Keys by name: mandatory, alpn, no-default-alpn, port, ipv4hint, ech (RFC 9848), ipv6hint, dohpath (RFC 9461), ohttp
+// (RFC 9540), tls-supported-groups; any as keyN, whose value is octets as they are.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,8 +20,8 @@ namespace dnsd {
 // offset is that of the token at fault. That values fit together is for rdata_defect() to say.
 Status append_svc_params(std::span<const Token> tokens, std::vector<uint8_t>& rdata);
 
-// The whole RDATA as text; empty where it is malformed.
-std::string svcb_text(Bytes rdata);
+// Parameters as text; nothing where they are malformed.
+std::optional<std::string> svc_params_text(Bytes params);
 
 // "alpn", "key667"
 std::string svc_key_text(uint16_t key);

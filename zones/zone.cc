@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "zones/rr_types.h"
 
 namespace dnsd {
 
@@ -22,6 +23,15 @@ std::pair<size_t, size_t> Zone::owner_range(NameView owner) const {
   const auto first = std::lower_bound(records_.begin(), records_.end(), owner, less);
   const auto last = std::upper_bound(first, records_.end(), owner, greater);
   return {static_cast<size_t>(first - records_.begin()), static_cast<size_t>(last - records_.begin())};
+}
+
+bool Zone::is_signed() const {
+  const auto [first, last] = owner_range(origin_);
+  for (size_t i = first; i < last; ++i) {
+    const RecordView r = (*this)[i];
+    if (r.type == rr_type::RRSIG && load16(r.rdata.data()) == rr_type::SOA) return true;
+  }
+  return false;
 }
 
 ZoneBuilder::ZoneBuilder(NameView origin) { zone_.origin_ = Name(origin); }

@@ -42,6 +42,8 @@ class Zone {
   Place place(RecordPlace place) const { return {files_[place.file], place.line, place.column}; }
   // Indices [first, last) of the records with this owner.
   std::pair<size_t, size_t> owner_range(NameView owner) const;
+  // Whether its SOA has a signature (RFC 4035 2): then all of it should.
+  bool is_signed() const;
 
  private:
   friend class ZoneBuilder;

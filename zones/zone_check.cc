@@ -52,9 +52,15 @@ constexpr Row table[] = {
     {name_is_address, "name_is_address", warning, presence, checks::name_is_address},
     {final_dot_forgotten, "final_dot_forgotten", warning, presence, checks::final_dot_forgotten},
     {bad_host_name, "bad_host_name", warning, presence, checks::bad_host_name},
+    {alias_with_parameters, "alias_with_parameters", warning, presence, checks::alias_with_parameters},
     {spf_without_txt, "spf_without_txt", warning, absence, checks::spf_without_txt},
     {ttl_differs, "ttl_differs", warning, presence, checks::ttl_differs},
     {duplicate, "duplicate", warning, presence, checks::duplicate},
+    {rrset_unsigned, "rrset_unsigned", warning, absence, checks::rrset_unsigned},
+    {rrsig_without_rrset, "rrsig_without_rrset", warning, absence, checks::rrsig_without_rrset},
+    {nsec_chain_broken, "nsec_chain_broken", warning, absence, checks::nsec_chain_broken},
+    {nsec3_chain_broken, "nsec3_chain_broken", warning, absence, checks::nsec3_chain_broken},
+    {nsec3_iterations, "nsec3_iterations", warning, presence, checks::nsec3_iterations},
 };
 
 constexpr bool rows_follow_the_enum() {

@@ -43,9 +43,15 @@ enum class ZoneDefect : uint8_t {
   name_is_address,
   final_dot_forgotten,
   bad_host_name,
+  alias_with_parameters,
   spf_without_txt,
   ttl_differs,
   duplicate,
+  rrset_unsigned,
+  rrsig_without_rrset,
+  nsec_chain_broken,
+  nsec3_chain_broken,
+  nsec3_iterations,
   // one more is a row in zone_check.cc
 };
 

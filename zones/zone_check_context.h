@@ -100,8 +100,14 @@ void target_without_address(ZoneCheck& check, const RrsetInZone& rrset);
 void name_is_address(ZoneCheck& check, const RrsetInZone& rrset);
 void final_dot_forgotten(ZoneCheck& check, const RrsetInZone& rrset);
 void bad_host_name(ZoneCheck& check, const RrsetInZone& rrset);
+void alias_with_parameters(ZoneCheck& check, const RrsetInZone& rrset);
 void ttl_differs(ZoneCheck& check, const RrsetInZone& rrset);
 void duplicate(ZoneCheck& check, const RrsetInZone& rrset);
+void rrset_unsigned(ZoneCheck& check);
+void rrsig_without_rrset(ZoneCheck& check, const OwnerInZone& owner);
+void nsec_chain_broken(ZoneCheck& check);
+void nsec3_chain_broken(ZoneCheck& check);
+void nsec3_iterations(ZoneCheck& check, const RrsetInZone& rrset);
 }  // namespace checks
 
 // Of the records [first, last), of one owner and type: those that repeat an earlier one, ascending.

@@ -125,6 +125,22 @@ void bad_host_name(ZoneCheck& check, const RrsetInZone& rrset) {
   }
 }
 
+// RFC 9460 2.4.1, 2.4.2: priority 0 says where the service is, and nothing else.
+void alias_with_parameters(ZoneCheck& check, const RrsetInZone& rrset) {
+  if (rrset.type != rr_type::SVCB && rrset.type != rr_type::HTTPS) return;
+  for (size_t i = rrset.first; i < rrset.last; ++i) {
+    const RecordView r = check.zone()[i];
+    if (load16(r.rdata.data()) != 0) continue;
+    const std::string alias = type_text(r.type) + " with priority 0 is an alias; ";
+    if (r.rdata.size() > 2 + target_of(r).size())
+      check.report(r.place, alias + "clients ignore its parameters (RFC 9460 2.4.2)");
+    if (rrset.last - rrset.first > 1) {
+      check.report(r.place, alias + "clients ignore all other records beside it (RFC 9460 2.4.1)");
+      return;
+    }
+  }
+}
+
 void final_dot_forgotten(ZoneCheck& check, const RrsetInZone& rrset) {
   const NameView origin = check.zone().origin();
   const auto warn = [&](const RecordView& r, NameView name, const std::string& what) {

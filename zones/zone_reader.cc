@@ -175,8 +175,8 @@ bool ZoneReader::decide_ttl(const File& file, const Fields& fields, uint32_t& tt
     ttl = *default_ttl_;
   } else if (previous_ttl_) {
     ttl = *previous_ttl_;
-  } else if (fields.type == rr_type::SOA && load32(&encoded_.rdata[encoded_.rdata.size() - 4]) <= max_ttl) {
-    ttl = load32(&encoded_.rdata[encoded_.rdata.size() - 4]);
+  } else if (fields.type == rr_type::SOA && load32(&encoded_[encoded_.size() - 4]) <= max_ttl) {
+    ttl = load32(&encoded_[encoded_.size() - 4]);
     default_ttl_ = ttl;
   } else {
     error(file, file.line->tokens[0].offset, "no TTL: write one, or $TTL before the first record");
@@ -196,7 +196,7 @@ bool ZoneReader::read_rdata(const File& file, const Fields& fields) {
 bool ZoneReader::emit(const File& file, const Fields& fields) {
   uint32_t ttl = 0;
   if (!read_rdata(file, fields) || !decide_ttl(file, fields, ttl)) return false;
-  sink_({fields.owner, fields.type, ttl, encoded_.rdata, place_of(file, file.line->tokens[0].offset),
+  sink_({fields.owner, fields.type, ttl, encoded_, place_of(file, file.line->tokens[0].offset),
          generating_at_.has_value(), file.line, fields.rdata, file.origin, default_ttl_});
   return true;
 }

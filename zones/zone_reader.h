@@ -14,7 +14,6 @@
 #include "zones/defect_list.h"
 #include "zones/logical_lines.h"
 #include "zones/name.h"
-#include "zones/rdata_fields.h"
 #include "zones/zone.h"
 #include "zones/zone_file.h"
 
@@ -96,7 +95,7 @@ class ZoneReader {
   std::optional<uint32_t> default_ttl_;       // $TTL
   std::optional<uint32_t> previous_ttl_;
   Name last_origin_;
-  EncodedFields encoded_;
+  std::vector<uint8_t> encoded_;
   std::string last_type_text_;  // most records repeat the type of the one before
   uint16_t last_type_ = 0;
   uint32_t includes_ = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <optional>
 
 #include "dnsd/answer/shaping.h"
 #include "dnsd/snapshot/stored_record.h"
@@ -10,9 +11,6 @@
 
 namespace dnsd {
 namespace {
-
-// A chain longer than this is a mistake or a loop: the client gets what there is so far and may go on by itself.
-constexpr size_t most_aliases = 10;
 
 constexpr bool is_address_type(uint16_t type) { return type == rr_type::A || type == rr_type::AAAA; }
 // MINIMUM is the last field, EXPIRE the one before it (RFC 1035 3.3.13).
@@ -29,14 +27,20 @@ void Answerer::answer() {
     return writer_.set_rcode(Rcode::REFUSED);
   }
   zone_ = served_->zone.get();
+  if (query_.edns.dnssec_ok && zone_->is_signed()) denial_.emplace(*zone_, snapshot_.hash);
   writer_.set_authoritative();
   const NameView question(query_.packet.subspan(header_size, query_.name.size()));
-  if (answer_name(question, query_.name) == Step::done) return;
-  follow_aliases(question);
+  const bool aliased = answer_name(question, query_.name) == Outcome::alias;
+  if (aliased) follow_aliases(question);
+  if (denial_ && !denial_->write(writer_)) writer_.set_truncated();
+  if (!addresses_of_) return;
+  const NameView owner = cut_ ? zone_->owner(*cut_) : aliased ? alias_.view() : question;
+  add_addresses(owner);
+  if (denial_) add_signatures_of_addresses(owner);
 }
 
-// Aliases are followed inside the zone only: what another zone says, a resolver would have to ask there anyway. A name
-// that comes back is a loop: the client has the whole of it then.
+// Aliases are followed inside the zone only: what another zone says, a resolver would have to ask there anyway. A
+// name that comes back is a loop: the client has the whole of it then.
 void Answerer::follow_aliases(NameView question) {
   std::array<Name, most_aliases> seen;
   for (size_t n = 0; n < most_aliases; ++n) {
@@ -46,58 +50,72 @@ void Answerer::follow_aliases(NameView question) {
     if (std::any_of(seen.begin(), seen.begin() + n, [&](const Name& name) { return name.view() == owner; })) return;
     NameKey key;
     key.set(owner.wire());
-    if (answer_name(owner, key) == Step::done) return;
+    if (answer_name(owner, key) != Outcome::alias) return;
   }
 }
 
-Answerer::Step Answerer::answer_name(NameView owner, const NameKey& key) {
+Outcome Answerer::answer_name(NameView owner, const NameKey& key) {
   const Located at = locate(*zone_, key, query_.type, snapshot_.hash);
+  const Outcome outcome = answer_from(owner, at);
+  if (denial_) denial_->note(key, at, outcome);
+  return outcome;
+}
+
+Outcome Answerer::answer_from(NameView owner, const Located& at) {
   switch (at.kind) {
     case Located::Kind::exists:
     case Located::Kind::wildcard: return answer_node(owner, zone_->node(at.node));
-    case Located::Kind::delegation: refer(zone_->node(at.node)); break;
+    case Located::Kind::delegation: return refer(zone_->node(at.node));
     case Located::Kind::dname: return answer_dname(owner, zone_->node(at.node));
-    case Located::Kind::no_name: deny(Rcode::NXDOMAIN); break;
+    case Located::Kind::no_name: break;
   }
-  return Step::done;
+  return deny(Rcode::NXDOMAIN);
 }
 
-Answerer::Step Answerer::answer_node(NameView owner, const Node& node) {
+Outcome Answerer::answer_node(NameView owner, const Node& node) {
   if (node.shape != no_shape && is_address_type(query_.type)) {
-    if (!answer_shape(owner, node, query_.type)) deny(Rcode::NOERROR);
-    return Step::done;
+    return answer_shape(owner, node, query_.type) ? Outcome::answered : deny(Rcode::NOERROR);
   }
+  if (query_.type == rr_type::RRSIG && answer_signatures(owner, node)) return Outcome::answered;
+  // What is asked for may stand beside an alias: NSEC (RFC 4035 2.5).
+  const RRset* cname = nullptr;
   for (const RRset& rrset : zone_->rrsets(node)) {
-    if (rrset.type == query_.type) {
-      answer_rrset(owner, rrset);
-      return Step::done;
-    }
-    if (rrset.type == rr_type::CNAME && query_.type != rr_type::ANY) {
-      add_required(Section::answer, owner, rrset);
-      alias_ = Name(NameView(zone_->records(rrset).subspan(stored_record::rdata_at)));
-      return Step::follow;
-    }
+    if (rrset.type == query_.type) return answer_rrset(owner, rrset);
+    if (rrset.type == rr_type::CNAME) cname = &rrset;
   }
-  if (query_.type == rr_type::ANY) {
-    answer_any(owner, node);
-  } else {
-    deny(Rcode::NOERROR);
-  }
-  return Step::done;
+  if (query_.type == rr_type::ANY) return answer_any(owner, node);
+  if (!cname) return deny(Rcode::NOERROR);
+  add_required(Section::answer, owner, *cname);
+  alias_ = Name(NameView(zone_->records(*cname).subspan(stored_record::rdata_at)));
+  return Outcome::alias;
 }
 
 // One RRset of those there are (RFC 8482 4.1): enough for who looks whether a name exists, useless for who amplifies.
-void Answerer::answer_any(NameView owner, const Node& node) {
+Outcome Answerer::answer_any(NameView owner, const Node& node) {
   if (node.shape != no_shape && (answer_shape(owner, node, rr_type::A) || answer_shape(owner, node, rr_type::AAAA)))
-    return;
+    return Outcome::answered;
   if (node.rrset_count == 0) return deny(Rcode::NOERROR);
-  answer_rrset(owner, zone_->rrsets(node).front());
+  return answer_rrset(owner, zone_->rrsets(node).front());
 }
 
-void Answerer::answer_rrset(NameView owner, const RRset& rrset) {
+// All signatures at the name, DO or not: it is what was asked for. False where it has none.
+bool Answerer::answer_signatures(NameView owner, const Node& node) {
+  bool any = false;
+  for (const RRset& rrset : zone_->rrsets(node)) {
+    const bool stray = rrset.type == rr_type::RRSIG;
+    const uint16_t count = stray ? rrset.count : rrset.signature_count;
+    const Bytes records = stray ? zone_->records(rrset) : zone_->signatures(rrset);
+    if (!writer_.add(Section::answer, owner, rr_type::RRSIG, records, count)) writer_.set_truncated();
+    any = any || count > 0;
+  }
+  return any;
+}
+
+Outcome Answerer::answer_rrset(NameView owner, const RRset& rrset) {
   add_required(Section::answer, owner, rrset);
   if (rrset.type == rr_type::SOA) writer_.opt().set_expire(soa_expire(zone_->records(rrset)));
-  if (rrset.target_count > 0) add_addresses(rrset, nullptr);
+  if (rrset.target_count > 0) addresses_of_ = &rrset;
+  return Outcome::answered;
 }
 
 // False where the name has no address of this family for this client.
@@ -113,66 +131,93 @@ bool Answerer::answer_shape(NameView owner, const Node& node, uint16_t type) {
 }
 
 // The DNAME, the CNAME it implies (RFC 6672 3.1), and on with the new name.
-Answerer::Step Answerer::answer_dname(NameView owner, const Node& node) {
+Outcome Answerer::answer_dname(NameView owner, const Node& node) {
   const NameView dname_owner = zone_->owner(node);
   const RRset& dname = *zone_->find_rrset(node, rr_type::DNAME);
   const uint8_t* record = zone_->records(dname).data();
   const NameView target(zone_->records(dname).subspan(stored_record::rdata_at));
-  // A DNAME that leads below itself stands once, however often it is used.
-  if (last_dname_ != &node) add_required(Section::answer, dname_owner, dname);
-  last_dname_ = &node;
+  // A DNAME that leads below itself, or two that lead below each other, stand once, however often they are used.
+  if (std::find(dnames_.begin(), dnames_.end(), &node) == dnames_.end())
+    add_required(Section::answer, dname_owner, dname);
+  dnames_[aliases_++ % dnames_.size()] = &node;
   const size_t kept = owner.size() - dname_owner.size();
   if (kept + target.size() > max_name_octets) {
     writer_.set_rcode(Rcode::YXDOMAIN);
-    return Step::done;
+    return Outcome::answered;
   }
   uint8_t joined[max_name_octets];
   std::memcpy(joined, owner.data(), kept);
   std::memcpy(joined + kept, target.data(), target.size());
   alias_ = Name(NameView(Bytes(joined, kept + target.size())));
-  if (!writer_.add_name_record(Section::answer, owner, rr_type::CNAME, load32(record + stored_record::ttl_at), alias_))
+  if (!writer_.add_name_record(Section::answer, owner, rr_type::CNAME, load32(record + stored_record::ttl_at),
+                               alias_))
     writer_.set_truncated();
-  return query_.type == rr_type::CNAME || query_.type == rr_type::ANY ? Step::done : Step::follow;
+  return query_.type == rr_type::CNAME ? Outcome::answered : Outcome::alias;
 }
 
 // A referral: the NS records of the cut and the addresses that are found below it (RFC 1034 4.2.1).
-void Answerer::refer(const Node& cut) {
+Outcome Answerer::refer(const Node& cut) {
   const RRset& ns = *zone_->find_rrset(cut, rr_type::NS);
   // AA speaks of the first owner name in the answer section, which may be an alias of ours (RFC 1035 4.1.1).
   if (writer_.count(Section::answer) == 0) writer_.clear_authoritative();
   add_required(Section::authority, zone_->owner(cut), ns);
-  add_addresses(ns, &cut);
+  addresses_of_ = &ns;
+  cut_ = &cut;
+  return Outcome::referral;
 }
 
-void Answerer::deny(Rcode rcode) {
+Outcome Answerer::deny(Rcode rcode) {
   writer_.set_rcode(rcode);
   add_required(Section::authority, zone_->origin(), zone_->negative_soa());
+  return rcode == Rcode::NXDOMAIN ? Outcome::no_name : Outcome::no_data;
 }
 
 void Answerer::add_required(Section section, NameView owner, const RRset& rrset) {
-  // Names that need no compression, at the name that was asked: one copy.
-  const bool ready = owner.data() == query_.packet.data() + header_size && !(rrset.flags & RRset::has_names) &&
-                     !(rrset.flags & RRset::wants_addresses);
-  const Bytes records = zone_->records(rrset);
-  const bool fits = ready ? writer_.copy(section, records, rrset.count)
-                          : writer_.add(section, owner, rrset.type, records, rrset.count);
-  if (!fits) writer_.set_truncated();
+  if (!writer_.add(section, owner, *zone_, rrset, denial_.has_value())) writer_.set_truncated();
 }
 
-// Addresses of the names in `rrset`. Those of a referral that lie below the cut are needed to get there: without room
-// for them the answer counts as truncated (RFC 9471); all others are a courtesy.
-void Answerer::add_addresses(const RRset& rrset, const Node* cut) {
-  for (const Target& target : zone_->targets(rrset)) {
-    const NameView name = zone_->name_at(target.name);
-    const Node& node = zone_->node(target.node);
-    const bool needed = cut && name.is_at_or_below(zone_->owner(*cut));
-    for (const uint16_t type : {rr_type::A, rr_type::AAAA}) {
-      const RRset* addresses = zone_->find_rrset(node, type);
-      if (!addresses) continue;
-      const bool fits = writer_.add(Section::additional, name, type, zone_->records(*addresses), addresses->count);
-      if (!fits && needed) writer_.set_truncated();
+// Calls visit(name, RRset) for what the RRset of the additional section leads to and the answer does not have already:
+// itself, and the alias that led to it. A wildcard may name its owner in two ways.
+template <typename Visit>
+void Answerer::for_each_additional(NameView owner, Visit visit) const {
+  const bool by_alias = owner.data() != query_.packet.data() + header_size;
+  std::optional<uint32_t> owner_as;
+  for (const Target& target : zone_->targets(*addresses_of_)) {
+    const NameView name = target.name == Target::the_owner ? owner : zone_->name_at(target.name);
+    const RRset& found = zone_->rrset(target);
+    if (name == owner) {
+      if (found.type == addresses_of_->type || (owner_as && *owner_as != target.name)) continue;
+      owner_as = target.name;
     }
+    if (found.type == rr_type::CNAME && by_alias) continue;
+    visit(name, found);
   }
+}
+
+// `owner` has the RRset of the additional section. Addresses of a referral that lie below the cut are needed to get
+// there, so they come first, and without room for them the answer counts as truncated (RFC 9471 3.1); all others are a
+// courtesy.
+void Answerer::add_addresses(NameView owner) {
+  const auto add = [&](bool needed_ones) {
+    for_each_additional(owner, [&](NameView name, const RRset& found) {
+      const bool needed = cut_ && name.is_at_or_below(owner);
+      if (needed != needed_ones) return;
+      if (writer_.add(Section::additional, name, found.type, zone_->records(found), found.count)) return;
+      addresses_left_out_ = true;
+      if (needed) writer_.set_truncated();
+    });
+  };
+  if (cut_) add(true);
+  add(false);
+}
+
+// What signs them, after all of these: as many as there is room for (RFC 4035 3.1.1).
+void Answerer::add_signatures_of_addresses(NameView owner) {
+  if (addresses_left_out_) return;
+  for_each_additional(owner, [&](NameView name, const RRset& found) {
+    if (found.signature_count > 0)
+      writer_.add(Section::additional, name, rr_type::RRSIG, zone_->signatures(found), found.signature_count);
+  });
 }
 
 }  // namespace dnsd

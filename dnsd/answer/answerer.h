@@ -1,7 +1,11 @@
 // Answers one question that is in class IN and has been read without error: RFC 1034 4.3.2 with its later amendments.
 #pragma once
 
+#include <array>
+#include <optional>
+
 #include "base/instant.h"
+#include "dnsd/answer/denial.h"
 #include "dnsd/answer/lookup.h"
 #include "dnsd/answer/message_writer.h"
 #include "dnsd/answer/query.h"
@@ -20,21 +24,26 @@ class Answerer {
   void answer();
 
  private:
-  // What a name on the chain of aliases led to.
-  enum class Step : uint8_t { done, follow };
+  // A chain longer than this is a mistake or a loop: the client gets what there is so far and may go on by itself.
+  static constexpr size_t most_aliases = 10;
 
   void follow_aliases(NameView question);
-  Step answer_name(NameView owner, const NameKey& key);
-  Step answer_node(NameView owner, const Node& node);
-  void answer_any(NameView owner, const Node& node);
-  void answer_rrset(NameView owner, const RRset& rrset);
+  Outcome answer_name(NameView owner, const NameKey& key);
+  Outcome answer_from(NameView owner, const Located& at);
+  Outcome answer_node(NameView owner, const Node& node);
+  Outcome answer_any(NameView owner, const Node& node);
+  Outcome answer_rrset(NameView owner, const RRset& rrset);
+  bool answer_signatures(NameView owner, const Node& node);
   bool answer_shape(NameView owner, const Node& node, uint16_t type);
-  Step answer_dname(NameView owner, const Node& node);
-  void refer(const Node& cut);
-  void deny(Rcode rcode);
+  Outcome answer_dname(NameView owner, const Node& node);
+  Outcome refer(const Node& cut);
+  Outcome deny(Rcode rcode);
 
   void add_required(Section section, NameView owner, const RRset& rrset);
-  void add_addresses(const RRset& rrset, const Node* cut);
+  template <typename Visit>
+  void for_each_additional(NameView owner, Visit visit) const;
+  void add_addresses(NameView owner);
+  void add_signatures_of_addresses(NameView owner);
 
   const Snapshot& snapshot_;
   RotationState& state_;
@@ -45,7 +54,13 @@ class Answerer {
 
   const ServedZone* served_ = nullptr;
   const CompiledZone* zone_ = nullptr;
-  const Node* last_dname_ = nullptr;
+  std::optional<Denial> denial_;  // where the client wants DNSSEC and the zone has it
+  // What the additional section is about: an RRset of the answer, or the NS records of a referral and their cut.
+  const RRset* addresses_of_ = nullptr;
+  const Node* cut_ = nullptr;
+  bool addresses_left_out_ = false;
+  std::array<const Node*, most_aliases + 1> dnames_{};  // those that stand in the answer
+  size_t aliases_ = 0;                                  // of DNAMEs used
   Name alias_;  // where the chain of CNAME and DNAME records leads next
 };
 

@@ -68,8 +68,8 @@ Located locate(const CompiledZone& zone, const NameKey& name, uint16_t type, con
   if (node.flags & Node::below_dname) return {Kind::dname, node.above};
   if (node.flags & Node::at_cut) return {Kind::delegation, encloser};
   if (node.flags & Node::has_dname) return {Kind::dname, encloser};
-  if (node.wildcard != no_node) return {Kind::wildcard, node.wildcard};
-  return {Kind::no_name, no_node};
+  if (node.wildcard != no_node) return {Kind::wildcard, node.wildcard, encloser};
+  return {Kind::no_name, no_node, encloser};
 }
 
 }  // namespace dnsd

@@ -20,6 +20,7 @@ struct Located {
   };
   Kind kind;
   NodeId node;
+  NodeId encloser = no_node;  // the closest encloser of a wildcard's name and of one that is not there
 };
 
 // Precondition: the name is at or below the zone's apex.

@@ -11,6 +11,7 @@ namespace dnsd {
 namespace {
 
 constexpr size_t pointer_reach = 0x4000;  // a compression pointer has 14 bits
+constexpr size_t shared_labels = 16;      // ends of more labels than this are seldom met again
 
 }  // namespace
 
@@ -38,7 +39,6 @@ bool MessageWriter::copy(Section section, Bytes records, uint32_t count, uint32_
 }
 
 bool MessageWriter::add(Section section, NameView owner, uint16_t type, Bytes records, uint32_t count, uint32_t ttl) {
-  know_question();
   const size_t size_before = size_;
   const size_t known_before = known_count_;
   for (uint32_t i = 0; i < count; ++i) {
@@ -52,6 +52,25 @@ bool MessageWriter::add(Section section, NameView owner, uint16_t type, Bytes re
   }
   counts_[static_cast<size_t>(section)] = static_cast<uint16_t>(counts_[static_cast<size_t>(section)] + count);
   return true;
+}
+
+bool MessageWriter::add(Section section, NameView owner, const CompiledZone& zone, const RRset& rrset,
+                        bool with_signatures) {
+  // Names that need no compression, at the name that was asked: one copy.
+  if (owner.data() == query_.packet.data() + header_size && !(rrset.flags & (RRset::has_names | RRset::wants_addresses))) {
+    return with_signatures
+               ? copy(section, zone.records_with_signatures(rrset), uint32_t{rrset.count} + rrset.signature_count)
+               : copy(section, zone.records(rrset), rrset.count);
+  }
+  const size_t size_before = size_;
+  const size_t known_before = known_count_;
+  if (!add(section, owner, rrset.type, zone.records(rrset), rrset.count)) return false;
+  if (!with_signatures || add(section, owner, rr_type::RRSIG, zone.signatures(rrset), rrset.signature_count)) return true;
+  size_ = size_before;
+  known_count_ = known_before;
+  uint16_t& counted = counts_[static_cast<size_t>(section)];
+  counted = static_cast<uint16_t>(counted - rrset.count);
+  return false;
 }
 
 bool MessageWriter::add_name_record(Section section, NameView owner, uint16_t type, uint32_t ttl, NameView target) {
@@ -90,15 +109,15 @@ bool MessageWriter::write_octets(Bytes octets) {
   return true;
 }
 
-// Every suffix of the question's name can be pointed at.
-void MessageWriter::know_question() {
-  if (question_known_) return;
-  question_known_ = true;
-  for (size_t n = query_.name.labels(); n > 0 && known_count_ < known_.size(); --n) {
-    const size_t size = query_.name.suffix(n).size();
-    known_[known_count_++] = {static_cast<uint16_t>(header_size + query_.name.size() - size),
-                              static_cast<uint8_t>(size)};
-  }
+// Where the question's name ends in this one; 0 where it does not. Every suffix of it can be pointed at, and needs no
+// place among the known: the one that can be the same has as many labels.
+size_t MessageWriter::place_in_question(NameView name, size_t labels) const {
+  if (labels > query_.name.labels()) return 0;
+  const Bytes end = query_.name.suffix(labels);
+  if (end.size() != name.size()) return 0;
+  for (size_t i = 0; i < end.size(); ++i)
+    if (end[i] != ascii_lower(name.data()[i])) return 0;
+  return header_size + query_.name.size() - end.size();
 }
 
 // Follows the pointers that we wrote ourselves: they always lead backwards, to whole names.
@@ -119,17 +138,24 @@ bool MessageWriter::same_name_at(size_t position, NameView name) const {
   }
 }
 
+bool MessageWriter::write_pointer(size_t place) {
+  uint8_t pointer[2];
+  store16(pointer, static_cast<uint16_t>(0xc000 | place));
+  return write_octets(pointer);
+}
+
+// Of a name with very many labels only the whole and its last ends are known afterwards, so that others find room.
 bool MessageWriter::write_name(NameView name, bool compress) {
-  for (; !name.is_root(); name = name.parent()) {
+  const size_t whole = name.label_count();
+  for (size_t labels = whole; labels > 0; --labels, name = name.parent()) {
     if (compress) {
+      if (const size_t place = place_in_question(name, labels)) return write_pointer(place);
       for (size_t i = 0; i < known_count_; ++i) {
         if (known_[i].size != name.size() || !same_name_at(known_[i].position, name)) continue;
-        uint8_t pointer[2];
-        store16(pointer, static_cast<uint16_t>(0xc000 | known_[i].position));
-        return write_octets(pointer);
+        return write_pointer(known_[i].position);
       }
     }
-    if (known_count_ < known_.size() && size_ < pointer_reach)
+    if (known_count_ < known_.size() && size_ < pointer_reach && (labels <= shared_labels || labels == whole))
       known_[known_count_++] = {static_cast<uint16_t>(size_), static_cast<uint8_t>(name.size())};
     if (!write_octets(name.wire().first(1u + name.data()[0]))) return false;
   }

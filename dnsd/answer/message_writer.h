@@ -29,6 +29,8 @@ class MessageWriter {
   bool copy(Section section, Bytes records, uint32_t count, uint32_t ttl = 0);
   // Records stored as in CompiledZone, given this owner, with their names compressed (RFC 1035 4.1.4).
   bool add(Section section, NameView owner, uint16_t type, Bytes records, uint32_t count, uint32_t ttl = 0);
+  // An RRset of the zone, behind it its signatures if wanted. False where they do not all fit: nothing was written.
+  bool add(Section section, NameView owner, const CompiledZone& zone, const RRset& rrset, bool with_signatures);
   // One record whose RDATA is a name: CNAME made of a DNAME.
   bool add_name_record(Section section, NameView owner, uint16_t type, uint32_t ttl, NameView target);
 
@@ -47,8 +49,9 @@ class MessageWriter {
   };
 
   bool reserve(size_t octets) const { return octets <= limit_ - size_; }
-  void know_question();
+  size_t place_in_question(NameView name, size_t labels) const;
   bool same_name_at(size_t position, NameView name) const;
+  bool write_pointer(size_t place);
   bool write_name(NameView name, bool compress);
   bool write_record(NameView owner, uint16_t type, Bytes record, uint32_t ttl);
   bool write_rdata(uint16_t type, Bytes rdata);
@@ -63,8 +66,7 @@ class MessageWriter {
   Rcode rcode_ = Rcode::NOERROR;
   std::array<uint16_t, 3> counts_{};
   size_t known_count_ = 0;
-  bool question_known_ = false;
-  std::array<Known, 64> known_;  // names beyond that are written in full: correct, only longer
+  std::array<Known, 64> known_;  // those written; names beyond that are written in full: correct, only longer
 };
 
 }  // namespace dnsd

@@ -36,16 +36,24 @@ Result<std::string> short_text(std::string_view text, size_t most) {
   return text_value(text);
 }
 
-void read_listen(Reader& top, std::vector<ConfiguredAddress>& listen) {
+// `elsewhere`: addresses of another list that must not come up again.
+void read_listen(Reader& reader, const std::string& shown_key, std::vector<ConfiguredAddress>& listen,
+                 const std::vector<ConfiguredAddress>& elsewhere = {}) {
   std::map<std::pair<IpAddress, uint16_t>, uint32_t> lines;
+  for (const ConfiguredAddress& other : elsewhere) lines.try_emplace({other.address, other.port}, other.place.line);
   const auto add = [&](const Endpoint& endpoint, const YamlNode& node) {
-    const Place place = top.place(node);
+    const Place place = reader.place(node);
     const auto [first, is_new] = lines.try_emplace({endpoint.address, endpoint.port}, place.line);
-    if (!is_new) return top.error(node, "listen: the same address twice, first in line " + std::to_string(first->second));
+    if (!is_new) {
+      return reader.error(node, shown_key + ": the same address twice, first in line " + std::to_string(first->second));
+    }
     listen.push_back({endpoint.address, endpoint.port, place});
   };
-  const YamlNode* list = top.each("listen", endpoint_value, add, true);
-  if (list && list->children.empty()) top.error(*list, "listen: at least one address is needed: [127.0.0.1:53]");
+  const YamlNode* list = reader.each("listen", endpoint_value, add, true);
+  if (list && list->children.empty()) {
+    const std::string port = elsewhere.empty() ? "53" : "853";
+    reader.error(*list, shown_key + ": at least one address is needed: [127.0.0.1:" + port + "]");
+  }
 }
 
 template <typename Section>
@@ -75,6 +83,20 @@ void read_tcp(Reader& reader, TcpSettings& tcp) {
     tcp.max_per_client = tcp.max_connections;
   }
   reader.read("idle_timeout", duration({1}, hours(1)), tcp.idle_timeout);
+  reader.read("fast_open", number(0, 65535), tcp.fast_open);
+}
+
+// All three keys or no TLS at all.
+template <typename Path>
+void read_tls(Reader& reader, Path path, StartupConfig& startup, RuntimeConfig& runtime) {
+  TlsFiles files;
+  read_listen(reader, "tls.listen", startup.tls_listen, startup.listen);
+  const YamlNode* certificate = reader.require("certificate", path, files.certificate);
+  const YamlNode* key = reader.require("key", path, files.key);
+  if (!certificate || !key) return;
+  files.certificate_place = reader.place(*certificate);
+  files.key_place = reader.place(*key);
+  runtime.tls = std::move(files);
 }
 
 ServerConfig build(const YamlDocument& document, Diagnostics& diagnostics) {
@@ -88,7 +110,7 @@ ServerConfig build(const YamlDocument& document, Diagnostics& diagnostics) {
   runtime.pinned_ips = *path("pinned_ips");
 
   Reader top(document, document.root(), diagnostics, "the server's configuration");
-  read_listen(top, startup.listen);
+  read_listen(top, "listen", startup.listen);
   top.read("workers", workers_value, startup.workers);
   top.read("zones", path, runtime.zones);
   top.read("pinned_ips", path, runtime.pinned_ips);
@@ -111,6 +133,7 @@ ServerConfig build(const YamlDocument& document, Diagnostics& diagnostics) {
       runtime.cookies.place = cookies.place(*file);
   });
   read_section(top, "tcp", document, diagnostics, [&](Reader& tcp) { read_tcp(tcp, startup.tcp); });
+  read_section(top, "tls", document, diagnostics, [&](Reader& tls) { read_tls(tls, path, startup, runtime); });
   top.finish();
   return config;
 }
@@ -138,6 +161,7 @@ std::vector<std::string_view> changed_startup_settings(const StartupConfig& befo
   }
   if (before.log_format != after.log_format) changed.push_back("log.format");
   if (before.tcp != after.tcp) changed.push_back("tcp");
+  if (!same(before.tls_listen, after.tls_listen)) changed.push_back("tls.listen");
   return changed;
 }
 

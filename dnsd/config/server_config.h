@@ -17,8 +17,12 @@
 //   identity.version     none        1 to 255 octets          told as version.bind and version.server
 //   cookies.policy       answer      off, answer, require     DNS cookies: ignored, given, demanded of who sends them
 //   cookies.secrets      none        a file                   shared by several servers; none: our own, a new one a day
+//   tcp.fast_open        0           0 to 65535               TCP fast open: length of its queue; 0 is off
+//   tls.listen           none        ADDRESS:PORT, a list     DNS over TLS on each; the other two keys are needed then
+//   tls.certificate      none        a file                   certificate and chain in PEM
+//   tls.key              none        a file                   its private key in PEM
 //
-// The default of 1232 octets avoids fragments on every path (DNS flag day 2020). Folders are relative to the folder of
+// The default of 1232 octets avoids fragments on every path (DNS flag day 2020). Paths are relative to the folder of
 // the file. Thread safety: plain data.
 #pragma once
 
@@ -47,6 +51,7 @@ struct TcpSettings {
   uint32_t max_connections = 1000;
   uint32_t max_per_client = 100;
   Duration idle_timeout{10};
+  uint16_t fast_open = 0;
   bool operator==(const TcpSettings&) const = default;
 };
 
@@ -58,6 +63,7 @@ struct StartupConfig {
   std::optional<ConfiguredAddress> http_listen;
   LogFormat log_format = LogFormat::text;
   TcpSettings tcp;
+  std::vector<ConfiguredAddress> tls_listen;
 };
 
 struct UdpSettings {
@@ -77,6 +83,14 @@ struct CookieFile {
   Place place;
 };
 
+// The files of DNS over TLS, and where they are named. What is in them is for dnsd/loading to find out.
+struct TlsFiles {
+  std::string certificate;
+  std::string key;
+  Place certificate_place;
+  Place key_place;
+};
+
 // What a reload may change.
 struct RuntimeConfig {
   std::string zones;
@@ -85,6 +99,7 @@ struct RuntimeConfig {
   UdpSettings udp;
   IdentitySettings identity;
   CookieFile cookies;
+  std::optional<TlsFiles> tls;
 };
 
 struct ServerConfig {

@@ -131,6 +131,17 @@ void shaped_names_are_free(Context& in) {
   }
 }
 
+// What shaping answers is made up by the server, and nobody has signed it.
+void shaped_names_are_unsigned(Context& in) {
+  for (const LoadedZone& zone : in.data.zones) {
+    if (!zone.zone || !zone.zone->is_signed()) continue;
+    for (const NameRule& rule : zone.config.names) {
+      in.warning(rule.place, "the addresses of " + to_text(rule.owner) +
+                                 " are not signed, but its zone is: validating resolvers refuse them");
+    }
+  }
+}
+
 // One address silently serving two services is how outages start.
 void addresses_have_one_meaning(Context& in) {
   struct Use {
@@ -251,6 +262,7 @@ constexpr Check checks[] = {
     pools_are_used,
     pools_have_members_in_service,
     shaped_names_are_free,
+    shaped_names_are_unsigned,
     addresses_have_one_meaning,
     pinned_addresses_have_one_meaning,
     prefixes_are_in_one_set,

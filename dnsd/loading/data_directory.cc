@@ -10,8 +10,15 @@
 #include "dnsd/config/cookie_secrets.h"
 #include "dnsd/config/pinned_config.h"
 #include "dnsd/loading/cross_check.h"
+#include "dnsd/tls/identity.h"
 
 namespace dnsd {
+
+namespace {
+
+constexpr size_t max_pem_octets = size_t{1} << 20;
+
+}  // namespace
 
 std::vector<std::string> yaml_files(const std::string& folder, std::error_code& error) {
   std::vector<std::string> paths;
@@ -42,6 +49,7 @@ std::optional<DataDirectory> Loader::load(const std::string& config_path, Instan
   if (config) {
     data.config = std::move(*config);
     load_cookie_secrets(data, found);
+    if (tls_files_ == TlsFilesAre::read) load_tls(data, config_path, now, found);
     load_sets(data, found);
     load_zones(data, found);
     cross_check(data, now, [this](const std::string& path) { return open(path); }, found);
@@ -63,6 +71,36 @@ void Loader::load_cookie_secrets(DataDirectory& data, Diagnostics& found) {
   } else {
     found.error(cookies.place, "cookies.secrets: " + text.failure().message);
   }
+}
+
+// Defects stand at the key that names the file.
+void Loader::load_tls(DataDirectory& data, const std::string& config_path, Instant now, Diagnostics& found) {
+  const std::optional<TlsFiles>& files = data.config.runtime.tls;
+  if (!files) return;
+  const Result<std::string> text = open(config_path);
+  const std::string yaml = text ? *text : std::string();
+  const auto at = [&](const Place& place) { return std::string(line_of(yaml, place.line)); };
+  const auto error = [&](const Place& place, std::string message) { found.error(place, std::move(message), at(place)); };
+  note(files->certificate);
+  note(files->key);
+  const Result<std::string> certificate = read_file(files->certificate, max_pem_octets);
+  const Result<std::string> key = read_file(files->key, max_pem_octets);
+  if (!certificate) error(files->certificate_place, "certificate: " + certificate.failure().message);
+  if (!key) error(files->key_place, "key: " + key.failure().message);
+  if (!certificate || !key) return;
+  std::variant<TlsIdentity, TlsIdentity::Defect> read = TlsIdentity::read(*certificate, *key);
+  if (const auto* defect = std::get_if<TlsIdentity::Defect>(&read)) {
+    const bool of_key = defect->file == TlsIdentity::File::key;
+    return error(of_key ? files->key_place : files->certificate_place,
+                 (of_key ? "key: " + files->key : "certificate: " + files->certificate) + ": " + defect->message);
+  }
+  data.tls = std::make_shared<const TlsIdentity>(std::move(std::get<TlsIdentity>(read)));
+  const auto warning = [&](const std::string& message) {
+    const Place& place = files->certificate_place;
+    found.warning(place, "certificate: " + files->certificate + ": " + message, at(place));
+  };
+  if (data.tls->not_after() <= now) warning("the certificate expired at " + to_text(data.tls->not_after()));
+  if (data.tls->not_before() > now) warning("the certificate is valid only from " + to_text(data.tls->not_before()));
 }
 
 void Loader::load_sets(DataDirectory& data, Diagnostics& found) {

@@ -22,6 +22,8 @@
 
 namespace dnsd {
 
+class TlsIdentity;  // dnsd/tls/identity.h
+
 // The *.yaml of a folder, by name; hidden files and leftovers of editors are not among them.
 std::vector<std::string> yaml_files(const std::string& folder, std::error_code& error);
 
@@ -36,6 +38,7 @@ struct DataDirectory {
   std::vector<PinnedSet> pinned_sets;    // by the name of their YAML file
   std::vector<CookieSecret> cookie_secrets;  // of the file; empty where there is none
   bool pinned_sets_complete = true;      // no file of one has errors: a set that is not here does not exist
+  std::shared_ptr<const TlsIdentity> tls;  // null without DNS over TLS, and where its files are not read
 
   const LoadedZone* find_zone(NameView origin) const;  // exactly this apex
   const PinnedSet* find_set(std::string_view name) const;
@@ -43,6 +46,10 @@ struct DataDirectory {
 
 class Loader {
  public:
+  // Whether to read the files of DNS over TLS. They are the daemon's own: whoever edits zones need not be able to.
+  enum class TlsFilesAre : uint8_t { read, left_alone };
+  explicit Loader(TlsFilesAre tls_files = TlsFilesAre::left_alone) : tls_files_(tls_files) {}
+
   // Reads everything that the configuration names. Every defect of every file goes to `diagnostics`; nothing comes
   // back where one of them is an error. A master file that did not change since the last call is not read again.
   std::optional<DataDirectory> load(const std::string& config_path, Instant now, Diagnostics& diagnostics);
@@ -82,6 +89,7 @@ class Loader {
   void note(const std::string& path) { inputs_.files.try_emplace(path, stamp_of(path)); }
   std::vector<std::string> list(const std::string& folder, const Place& place, Diagnostics& diagnostics);
   void load_cookie_secrets(DataDirectory& data, Diagnostics& found);
+  void load_tls(DataDirectory& data, const std::string& config_path, Instant now, Diagnostics& found);
   void load_sets(DataDirectory& data, Diagnostics& found);
   void load_zones(DataDirectory& data, Diagnostics& found);
   std::shared_ptr<const Zone> load_zone(const ZoneConfig& config, Diagnostics& diagnostics);
@@ -89,6 +97,7 @@ class Loader {
   const std::string* overlaid(const std::string& path) const;
   Result<std::string> open(const std::string& path) const;
 
+  const TlsFilesAre tls_files_;
   Inputs inputs_;
   std::map<std::string, std::string> overlay_;
   std::map<std::string, Known> known_;  // by path of the master file and origin

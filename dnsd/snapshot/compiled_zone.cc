@@ -32,7 +32,8 @@ NameView CompiledZone::name_at(uint32_t offset) const {
 
 size_t CompiledZone::memory() const {
   return sizeof *this + octets_.capacity() + nodes_.capacity() * sizeof(Node) + rrsets_.capacity() * sizeof(RRset) +
-         targets_.capacity() * sizeof(Target) + slots_.capacity() * sizeof(Slot);
+         targets_.capacity() * sizeof(Target) + slots_.capacity() * sizeof(Slot) +
+         nsec_owners_.capacity() * sizeof(NodeId) + nsec3_.memory();
 }
 
 }  // namespace dnsd

@@ -7,6 +7,9 @@
 // An RRset is stored as whole records (stored_record.h), so that the answer to a plain question is one copy. Names in
 // RDATA are kept uncompressed; RRsets with such names go through the compressing writer of dnsd/answer.
 //
+// The RRSIG records of an RRset stand right behind it (RFC 4035 3.1.1), and no RRset of type RRSIG holds them again. NSEC3
+// records are not found by their owners, which are no names of the zone (RFC 5155 7.2.8), but through nsec3().
+//
 // Thread safety: immutable, any number of readers. Shared between snapshots as long as its zone does not change.
 #pragma once
 
@@ -16,6 +19,7 @@
 
 #include "base/result.h"
 #include "dnsd/snapshot/name_hash.h"
+#include "dnsd/snapshot/nsec3_chain.h"
 #include "zones/name.h"
 #include "zones/zone.h"
 
@@ -33,9 +37,11 @@ struct RRset {
 
   uint32_t records;       // offset of its octets in the zone
   uint32_t size;          // of them
-  uint32_t first_target;  // of its names with addresses in this zone, for the additional section
+  uint32_t signatures_size;  // of the RRSIG records that follow them
+  uint32_t first_target;  // of what it leads to in this zone, for the additional section
   uint16_t type;
   uint16_t count;
+  uint16_t signature_count;
   uint16_t target_count;
   uint8_t flags;
 };
@@ -57,10 +63,13 @@ struct Node {
   uint8_t flags;
 };
 
-// A name in RDATA that has addresses here: records of the additional section.
+// An RRset of the additional section.
 struct Target {
-  uint32_t name;     // offset of the name, as written, in the octets of the zone
-  NodeId node;       // where its addresses are; the wildcard's node where one covers it
+  static constexpr uint32_t the_owner = UINT32_MAX;
+
+  uint32_t name;   // offset of its owner, as written where it was named, in the octets of the zone; or the_owner: the
+                   // name that was answered
+  uint32_t rrset;  // its index; a wildcard's where one covers the name
 };
 
 // A name of the zone that is answered by shaping; `shape` is the caller's number for it.
@@ -93,9 +102,24 @@ class CompiledZone {
   std::span<const Target> targets(const RRset& rrset) const {
     return {targets_.data() + rrset.first_target, rrset.target_count};
   }
-  NameView name_at(uint32_t offset) const;  // of Target::name
+  const RRset& rrset(const Target& target) const { return rrsets_[target.rrset]; }
+  NameView name_at(uint32_t offset) const;  // of Target::name, of Nsec3Chain::Record::owner
 
-  // The SOA record for negative answers: TTL the lesser of its own and MINIMUM (RFC 2308 3).
+  // Whether any RRset has a signature: only then DO changes an answer.
+  bool is_signed() const { return signed_; }
+  Bytes signatures(const RRset& rrset) const { return {&octets_[rrset.records + rrset.size], rrset.signatures_size}; }
+  Bytes records_with_signatures(const RRset& rrset) const {
+    return {&octets_[rrset.records], rrset.size + rrset.signatures_size};
+  }
+  // The nodes with the NSEC records that deny (RFC 4034 4), in canonical order, which is that of all nodes: the apex
+  // comes first. Empty where the zone has no NSEC at the apex, or denies by NSEC3.
+  std::span<const NodeId> nsec_owners() const { return nsec_owners_; }
+  // Nodes below a cut or a DNAME are not linked in it. Not empty only where the apex has an NSEC3PARAM, and a record of
+  // that chain matches it.
+  const Nsec3Chain& nsec3() const { return nsec3_; }
+  const RRset& rrset(const Nsec3Chain::Record& record) const { return rrsets_[record.rrset]; }
+
+  // The SOA record for negative answers: TTL the lesser of its own and MINIMUM (RFC 2308 3), signatures too.
   const RRset& negative_soa() const { return negative_soa_; }
 
  private:
@@ -117,6 +141,9 @@ class CompiledZone {
   std::vector<Target> targets_;
   std::vector<Slot> slots_;  // open addressing, a power of two, at most 2/3 full
   RRset negative_soa_{};
+  bool signed_ = false;
+  std::vector<NodeId> nsec_owners_;
+  Nsec3Chain nsec3_;
 };
 
 }  // namespace dnsd

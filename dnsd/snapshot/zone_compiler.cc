@@ -1,10 +1,13 @@
-// Zone -> CompiledZone, in three passes: the tree of owners, their RRsets, the table of names and additional targets.
+// Zone -> CompiledZone, in passes: the tree of owners with their RRsets, the table of names, additional targets, and
+// what a signed zone denies with.
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <optional>
 
 #include "dnsd/snapshot/compiled_zone.h"
 #include "dnsd/snapshot/stored_record.h"
+#include "dnsd/snapshot/target_linker.h"
 #include "zones/rr_types.h"
 
 namespace dnsd {
@@ -22,8 +25,9 @@ class ZoneCompiler {
     out_.record_count_ = zone_.size();
     add_owners();
     build_table();
-    for (RRset& rrset : out_.rrsets_) link_targets(rrset);
+    link_targets();
     add_negative_soa();
+    add_denial();
     if (out_.octets_.size() > UINT32_MAX) return Failure{"the zone is larger than 4 GiB"};
     out_.octets_.shrink_to_fit();
     out_.nodes_.shrink_to_fit();
@@ -40,12 +44,15 @@ class ZoneCompiler {
       const bool take_record =
           record < zone_.size() &&
           (shaped == shaped_.size() || zone_[record].owner.canonical_order(shaped_[shaped].owner) <= 0);
-      const NameView owner = take_record ? zone_[record].owner : shaped_[shaped].owner.view();
+      const Range records = take_record ? records_of_owner(record) : Range{record, record};
+      record = records.last;
+      if (take_record && add_nsec3(records)) continue;
+      const NameView owner = take_record ? zone_[records.first].owner : shaped_[shaped].owner.view();
       const NodeId id = add_node_and_parents(owner);
       if (shaped < shaped_.size() && shaped_[shaped].owner.view() == owner) {
         out_.nodes_[id].shape = shaped_[shaped++].shape;
       }
-      if (take_record) record = add_rrsets(id, record);
+      if (take_record) add_rrsets(id, records.first, records.last);
       mark(id);
     }
   }
@@ -105,25 +112,105 @@ class ZoneCompiler {
     if (out_.find_rrset(node, rr_type::DNAME)) node.flags |= Node::has_dname;
   }
 
-  // The RRsets of one owner, from record `index` on; returns the index after them.
-  size_t add_rrsets(NodeId id, size_t index) {
+  // Records [first, last) of the zone.
+  struct Range {
+    size_t first = 0;
+    size_t last = 0;
+  };
+
+  Range records_of_owner(size_t first) const {
+    const NameView owner = zone_[first].owner;
+    size_t last = first + 1;
+    while (last < zone_.size() && zone_[last].owner == owner) ++last;
+    return {first, last};
+  }
+
+  // Those of a type among records of one owner.
+  Range of_type(uint16_t type, Range owner) const {
+    while (owner.first < owner.last && zone_[owner.first].type < type) ++owner.first;
+    size_t last = owner.first;
+    while (last < owner.last && zone_[last].type == type) ++last;
+    return {owner.first, last};
+  }
+
+  static uint16_t type_covered(const RecordView& rrsig) { return load16(rrsig.rdata.data()); }
+
+  // The RRsets of one owner, the records [first, last).
+  void add_rrsets(NodeId id, size_t first, size_t last) {
     Node& node = out_.nodes_[id];
     node.first_rrset = static_cast<uint32_t>(out_.rrsets_.size());
-    const NameView owner = zone_[index].owner;
-    while (index < zone_.size() && zone_[index].owner == owner) {
-      RRset rrset{};
-      rrset.type = zone_[index].type;
-      rrset.records = static_cast<uint32_t>(out_.octets_.size());
-      for (; index < zone_.size() && zone_[index].type == rrset.type && zone_[index].owner == owner; ++index) {
-        append_record(rrset.type, zone_[index].ttl, zone_[index].rdata);
-        ++rrset.count;
+    const Range owner{first, last};
+    for (Range rrset; first < last; first = rrset.last) {
+      rrset = of_type(zone_[first].type, {first, last});
+      if (zone_[first].type == rr_type::RRSIG) {
+        add_stray_signatures(owner, rrset);
+      } else if (zone_[first].type != rr_type::NSEC3) {
+        add_rrset(rrset, of_type(rr_type::RRSIG, owner));
       }
-      rrset.size = static_cast<uint32_t>(out_.octets_.size() - rrset.records);
-      rrset.flags = flags_of(rrset);
-      out_.rrsets_.push_back(rrset);
-      ++node.rrset_count;
     }
-    return index;
+    node.rrset_count = static_cast<uint16_t>(out_.rrsets_.size() - node.first_rrset);
+  }
+
+  // The RRset, and behind it those of the signatures that cover it, which have its TTL (RFC 4034 3).
+  void add_rrset(Range records, Range signatures) {
+    RRset& rrset = begin_rrset(zone_[records.first].type);
+    for (size_t i = records.first; i < records.last; ++i) append_record(rrset.type, zone_[i].ttl, zone_[i].rdata);
+    rrset.count = static_cast<uint16_t>(records.last - records.first);
+    rrset.size = static_cast<uint32_t>(out_.octets_.size() - rrset.records);
+    for (size_t i = signatures.first; i < signatures.last; ++i) {
+      if (type_covered(zone_[i]) != rrset.type) continue;
+      append_record(rr_type::RRSIG, zone_[records.first].ttl, zone_[i].rdata);
+      ++rrset.signature_count;
+    }
+    rrset.signatures_size = static_cast<uint32_t>(out_.octets_.size() - rrset.records - rrset.size);
+    out_.signed_ = out_.signed_ || rrset.signature_count > 0;
+  }
+
+  // Signatures of what is not at their owner: nobody can use them, but who asks for type RRSIG sees them.
+  void add_stray_signatures(Range owner, Range signatures) {
+    const auto is_stray = [&](const RecordView& signature) {
+      const uint16_t type = type_covered(signature);
+      const Range covered = of_type(type, owner);
+      return type != rr_type::NSEC3 && (type == rr_type::RRSIG || covered.first == covered.last);
+    };
+    RRset* strays = nullptr;
+    for (size_t i = signatures.first; i < signatures.last; ++i) {
+      if (!is_stray(zone_[i])) continue;
+      if (!strays) strays = &begin_rrset(rr_type::RRSIG);
+      append_record(rr_type::RRSIG, zone_[i].ttl, zone_[i].rdata);
+      ++strays->count;
+      strays->size = static_cast<uint32_t>(out_.octets_.size() - strays->records);
+    }
+  }
+
+  RRset& begin_rrset(uint16_t type) {
+    RRset& rrset = out_.rrsets_.emplace_back();
+    rrset.type = type;
+    rrset.records = static_cast<uint32_t>(out_.octets_.size());
+    rrset.flags = flags_of(rrset);
+    return rrset;
+  }
+
+  // NSEC3 records among those of an owner, which go into a table of their own. True where the owner has nothing else:
+  // it is then no name of the zone.
+  bool add_nsec3(Range owner) {
+    const Range records = of_type(rr_type::NSEC3, owner);
+    if (records.first == records.last) return false;
+    const Range signatures = of_type(rr_type::RRSIG, owner);
+    const NameView name = zone_[owner.first].owner;
+    const std::optional<Sha1> hash = nsec3_owner_hash(name);
+    if (hash && name.parent() == out_.origin_) {
+      const auto offset = static_cast<uint32_t>(out_.octets_.size());
+      append(name.wire());
+      nsec3_.push_back({*hash, offset, static_cast<uint32_t>(out_.rrsets_.size())});
+      add_rrset(records, signatures);
+    }
+    for (size_t i = owner.first; i < owner.last; ++i) {
+      const RecordView r = zone_[i];
+      const bool about_hash = r.type == rr_type::NSEC3 || (r.type == rr_type::RRSIG && type_covered(r) == rr_type::NSEC3);
+      if (!about_hash) return false;
+    }
+    return true;
   }
 
   void append(Bytes octets) { out_.octets_.insert(out_.octets_.end(), octets.begin(), octets.end()); }
@@ -152,47 +239,17 @@ class ZoneCompiler {
     }
   }
 
-  NodeId find(NameView name) const {
-    Name lower(name);
-    lower.lowercase();
-    return out_.find(lower.view().wire(), hash_(lower.view().wire()));
-  }
-
-  // Where the addresses of `name` are: its own node, or the wildcard that covers it (RFC 4592 3.3.1).
-  NodeId address_node(NameView name) const {
-    if (!name.is_at_or_below(out_.origin_)) return no_node;
-    const NodeId exact = find(name);
-    if (exact != no_node) return exact;
-    for (NameView encloser = name.parent();; encloser = encloser.parent()) {
-      const NodeId id = find(encloser);
-      if (id == no_node) continue;
+  void link_targets() {
+    TargetLinker linker(out_, hash_);
+    for (NodeId id = 0; id < out_.nodes_.size(); ++id) {
       const Node& node = out_.nodes_[id];
-      return node.flags & Node::special ? no_node : node.wildcard;
-    }
-  }
-
-  // The last name in each record's RDATA, where it has static addresses here.
-  void link_targets(RRset& rrset) {
-    if (!(rrset.flags & RRset::wants_addresses)) return;
-    rrset.first_target = static_cast<uint32_t>(out_.targets_.size());
-    uint32_t at = rrset.records;
-    for (unsigned i = 0; i < rrset.count; ++i) {
-      const size_t size = stored_record::size(&out_.octets_[at]);
-      const Bytes rdata = Bytes(&out_.octets_[at], size).subspan(stored_record::rdata_at);
-      uint32_t name = 0;
-      for_each_name(rrset.type, rdata, [&](size_t offset, size_t, bool) {
-        name = static_cast<uint32_t>(at + stored_record::rdata_at + offset);
-      });
-      at += static_cast<uint32_t>(size);
-      if (name == 0) continue;
-      const NodeId node = address_node(out_.name_at(name));
-      if (node == no_node) continue;
-      const Node& target = out_.nodes_[node];
-      // Occluded addresses are glue: only a referral may show them.
-      if ((target.flags & Node::below_cut) && rrset.type != rr_type::NS) continue;
-      if (!out_.find_rrset(target, rr_type::A) && !out_.find_rrset(target, rr_type::AAAA)) continue;
-      out_.targets_.push_back({name, node});
-      ++rrset.target_count;
+      for (uint32_t i = node.first_rrset; i < node.first_rrset + node.rrset_count; ++i) {
+        RRset& rrset = out_.rrsets_[i];
+        if (!(rrset.flags & RRset::wants_addresses)) continue;
+        rrset.first_target = static_cast<uint32_t>(out_.targets_.size());
+        linker.link(id, rrset, out_.targets_);
+        rrset.target_count = static_cast<uint16_t>(out_.targets_.size() - rrset.first_target);
+      }
     }
   }
 
@@ -201,19 +258,63 @@ class ZoneCompiler {
     if (!soa) return;
     out_.negative_soa_ = *soa;
     out_.negative_soa_.records = static_cast<uint32_t>(out_.octets_.size());
-    const std::vector<uint8_t> copy(out_.records(*soa).begin(), out_.records(*soa).end());
+    const Bytes stored = out_.records_with_signatures(*soa);
+    const std::vector<uint8_t> copy(stored.begin(), stored.end());
     append(copy);
     uint8_t* record = &out_.octets_[out_.negative_soa_.records];
     const uint32_t minimum = load32(record + soa->size - 4);
-    uint8_t* ttl = record + stored_record::ttl_at;
-    store32(ttl, std::min(load32(ttl), minimum));
+    for (const uint8_t* end = record + copy.size(); record < end; record += stored_record::size(record)) {
+      uint8_t* ttl = record + stored_record::ttl_at;
+      store32(ttl, std::min(load32(ttl), minimum));
+    }
   }
+
+  // What absence is proven with: the chain of the first NSEC3PARAM that reaches the apex, or else NSEC.
+  void add_denial() {
+    const Node& apex = out_.nodes_[0];
+    if (const RRset* parameters = out_.find_rrset(apex, rr_type::NSEC3PARAM)) {
+      Bytes records = out_.records(*parameters);
+      for (unsigned i = 0; i < parameters->count && out_.nsec3_.empty(); ++i) {
+        const size_t size = stored_record::size(records.data());
+        add_nsec3_chain(records.first(size).subspan(stored_record::rdata_at));
+        records = records.subspan(size);
+      }
+    }
+    if (!out_.nsec3_.empty() || !out_.find_rrset(apex, rr_type::NSEC)) return;
+    for (NodeId id = 0; id < out_.nodes_.size(); ++id) {
+      const Node& node = out_.nodes_[id];
+      if (!(node.flags & hidden) && out_.find_rrset(node, rr_type::NSEC)) out_.nsec_owners_.push_back(id);
+    }
+  }
+
+  void add_nsec3_chain(Bytes nsec3param) {
+    const std::optional<Nsec3Parameters> parameters = Nsec3Parameters::read(nsec3param);
+    if (!parameters) return;
+    std::vector<Nsec3Chain::Record> records;
+    for (const Nsec3Chain::Record& record : nsec3_) {
+      const Bytes rdata = out_.records(out_.rrsets_[record.rrset]).subspan(stored_record::rdata_at);
+      if (Nsec3Parameters::read(rdata) == parameters) records.push_back(record);
+    }
+    if (records.empty()) return;
+    Nsec3Chain chain(*parameters, std::move(records));
+    if (!chain.find(out_.owner(out_.nodes_[0]).wire()).matches) return;
+    chain.reserve(out_.nodes_.size());
+    for (NodeId id = 0; id < out_.nodes_.size(); ++id) {
+      const Node& node = out_.nodes_[id];
+      if (!(node.flags & hidden)) chain.link(id, out_.owner(node));
+    }
+    out_.nsec3_ = std::move(chain);
+  }
+
+  // No data of the zone: a chain has no record for it (RFC 4035 2.3, RFC 5155 7.1).
+  static constexpr uint8_t hidden = Node::below_cut | Node::below_dname;
 
   const Zone& zone_;
   std::vector<ShapedName> shaped_;
   const NameHash& hash_;
   CompiledZone out_;
   std::vector<NodeId> path_;
+  std::vector<Nsec3Chain::Record> nsec3_;  // all that the zone has, of whatever chain
 };
 
 Result<std::shared_ptr<const CompiledZone>> CompiledZone::compile(const Zone& zone, std::span<const ShapedName> shaped,

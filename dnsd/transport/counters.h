@@ -21,17 +21,24 @@ enum class Counter : uint8_t {
   udp_receive_truncated,  // larger than any query may be
   udp_send_errors,        // answers that the kernel did not take
   udp_overflow,           // datagrams the kernel dropped because the receive buffer was full
+  udp_cut,                // answers larger than the way out allows, sent with TC instead
   tcp_queries,
   tcp_responses,
-  tcp_connections,  // accepted, refused ones not counted
+  tcp_connections,  // accepted, refused ones not counted; of TLS too, as the next six
   tcp_open,         // of these, now; a gauge
   tcp_rejected,     // closed at once because a limit was reached
   tcp_evicted,      // idle ones closed to make room
   tcp_timed_out,
   tcp_accept_pauses,  // out of file descriptors or memory
-  truncated,          // responses with TC
+  tls_queries,
+  tls_responses,
+  tls_open,                // connections of TLS, now; a gauge
+  tls_handshakes,          // completed
+  tls_resumptions,         // of these, those that a session ticket made short
+  tls_handshake_failures,  // connections that ended before their handshake did
+  truncated,               // responses with TC
 };
-constexpr size_t counter_count = 15;
+constexpr size_t counter_count = 22;
 
 struct CounterRow {
   Counter counter;

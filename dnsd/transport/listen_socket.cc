@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <charconv>
 #include <system_error>
 
 #include "dnsd/transport/peer_address.h"
@@ -21,7 +22,12 @@ constexpr int attempts_at_a_free_port = 16;
 // see being taken.
 constexpr int tcp_buffer_octets = 64 << 10;
 
-enum class Protocol : uint8_t { udp, tcp };
+enum class Protocol : uint8_t { udp, tcp, tls };
+
+std::string_view name_of(Protocol protocol) {
+  constexpr std::string_view names[] = {"UDP", "TCP", "TLS"};
+  return names[static_cast<size_t>(protocol)];
+}
 
 // How a socket takes its address. The first one binds alone, which fails if anybody is there, and only then allows
 // others of this process to join: so two servers can never share an address, not even when they start together.
@@ -47,37 +53,40 @@ size_t buffer_size(int fd, int option) {
   return ::getsockopt(fd, SOL_SOCKET, option, &octets, &size) == 0 ? static_cast<size_t>(octets) : 0;
 }
 
-// IP_PMTUDISC_OMIT: neither the path MTU cache, which forged ICMP can shrink to make us fragment, nor DF. Responses
-// stay below the size at which paths fragment (RFC 9715 3.1, by the limit of respond()), so that DF would only turn
-// the odd narrow path into silence. IP_RECVERR is never set: ICMP errors would then fail calls on this socket, which
-// all clients share.
+// Nothing we send is fragmented, here or on the way (RFC 9715 3.1 R1, R2): fragments are lost by firewalls, and answers
+// have been forged by replacing the second one. PROBE sets DF over IPv4 and keeps the kernel from splitting; IPv6 routers
+// never split, so there it is the kernel alone that must not, which PROBE does and DONTFRAG says once more. Neither heeds
+// the path MTU cache, which anybody's forged ICMP can shrink: what counts is the MTU of the way out. An answer above that
+// fails with EMSGSIZE, and udp_batch.cc sends a short one with TC. IP_RECVERR is never set: ICMP errors would then fail
+// calls on this socket, which all clients share.
 bool set_udp_options(int fd, const SocketAddress& at) {
   ask_buffer(fd, SO_RCVBUFFORCE, SO_RCVBUF);
   ask_buffer(fd, SO_SNDBUFFORCE, SO_SNDBUF);
   const bool wildcard = at.is_wildcard();
   if (at.address.family() == Family::ipv4)
-    return set(fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_OMIT) &&
+    return set(fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_PROBE) &&
            (!wildcard || set(fd, IPPROTO_IP, IP_PKTINFO, 1));
-  return set(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_OMIT) &&
+  return set(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_PROBE) && set(fd, IPPROTO_IPV6, IPV6_DONTFRAG, 1) &&
          (!wildcard || set(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1));
 }
 
-bool set_options(int fd, Protocol protocol, const SocketAddress& at) {
+bool set_options(int fd, Protocol protocol, const SocketAddress& at, int fast_open) {
   if (at.address.family() == Family::ipv6 && !set(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1)) return false;
   if (protocol == Protocol::udp) return set_udp_options(fd, at);
   // SO_REUSEADDR lets a restart pass old connections in TIME_WAIT; it does not share a listening port. Connections
   // inherit all of these.
   return set(fd, SOL_SOCKET, SO_REUSEADDR, 1) && set(fd, IPPROTO_TCP, TCP_NODELAY, 1) &&
-         set(fd, SOL_SOCKET, SO_RCVBUF, tcp_buffer_octets) && set(fd, SOL_SOCKET, SO_SNDBUF, tcp_buffer_octets);
+         set(fd, SOL_SOCKET, SO_RCVBUF, tcp_buffer_octets) && set(fd, SOL_SOCKET, SO_SNDBUF, tcp_buffer_octets) &&
+         (fast_open == 0 || set(fd, IPPROTO_TCP, TCP_FASTOPEN, fast_open));
 }
 
-Opened open_socket(Protocol protocol, const SocketAddress& at, Role role) {
+Opened open_socket(Protocol protocol, const SocketAddress& at, Role role, int fast_open) {
   const int type = protocol == Protocol::udp ? SOCK_DGRAM : SOCK_STREAM;
   const int family = at.address.family() == Family::ipv4 ? AF_INET : AF_INET6;
   FileDescriptor fd(::socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   const PeerAddress bound(at.address, at.port);
   const auto bound_and_listening = [&] {
-    return fd && set_options(fd.get(), protocol, at) &&
+    return fd && set_options(fd.get(), protocol, at, fast_open) &&
            (role == Role::first || set(fd.get(), SOL_SOCKET, SO_REUSEPORT, 1)) &&
            ::bind(fd.get(), bound.any(), bound.size()) == 0 &&
            (protocol == Protocol::udp || ::listen(fd.get(), tcp_backlog) == 0) &&
@@ -94,7 +103,7 @@ uint16_t port_of(int fd) {
 }
 
 std::string reason(const SocketAddress& at, Protocol protocol, int error) {
-  const std::string where = to_text(at) + (protocol == Protocol::udp ? " (UDP) " : " (TCP) ");
+  const std::string where = to_text(at) + " (" + std::string(name_of(protocol)) + ") ";
   const std::string address = to_text(at.address);
   switch (error) {
     case EADDRINUSE:
@@ -124,13 +133,13 @@ struct Claim {
   FileDescriptor tcp;
 };
 
-Result<Claim> claim(const SocketAddress& wanted) {
+Result<Claim> claim(const SocketAddress& wanted, int fast_open) {
   for (int attempt = 1;; ++attempt) {
     Claim claim{wanted, {}, {}};
-    Opened udp = open_socket(Protocol::udp, wanted, Role::first);
+    Opened udp = open_socket(Protocol::udp, wanted, Role::first, fast_open);
     if (!udp.fd) return Failure{reason(wanted, Protocol::udp, udp.error)};
     claim.at.port = port_of(udp.fd.get());
-    Opened tcp = open_socket(Protocol::tcp, claim.at, Role::first);
+    Opened tcp = open_socket(Protocol::tcp, claim.at, Role::first, fast_open);
     if (tcp.fd) {
       claim.udp = std::move(udp.fd);
       claim.tcp = std::move(tcp.fd);
@@ -141,25 +150,45 @@ Result<Claim> claim(const SocketAddress& wanted) {
   }
 }
 
-Status join(const SocketAddress& at, Listeners::OfWorker& worker) {
-  for (const Protocol protocol : {Protocol::udp, Protocol::tcp}) {
-    Opened opened = open_socket(protocol, at, Role::joins);
-    if (!opened.fd) return Failure{reason(at, protocol, opened.error)};
-    (protocol == Protocol::udp ? worker.udp : worker.tcp).push_back(std::move(opened.fd));
+std::vector<FileDescriptor>& sockets_of(Listeners::OfWorker& worker, Protocol protocol) {
+  switch (protocol) {
+    case Protocol::udp: return worker.udp;
+    case Protocol::tcp: return worker.tcp;
+    case Protocol::tls: break;
+  }
+  return worker.tls;
+}
+
+Status join(const SocketAddress& at, std::span<const Protocol> protocols, Listeners& listeners, int fast_open) {
+  for (size_t i = 1; i < listeners.workers.size(); ++i) {
+    for (const Protocol protocol : protocols) {
+      Opened opened = open_socket(protocol, at, Role::joins, fast_open);
+      if (!opened.fd) return Failure{reason(at, protocol, opened.error)};
+      sockets_of(listeners.workers[i], protocol).push_back(std::move(opened.fd));
+    }
   }
   return Done{};
 }
 
-Status open_address(const SocketAddress& wanted, Listeners& listeners) {
-  Result<Claim> claimed = claim(wanted);
+Status open_address(const SocketAddress& wanted, Listeners& listeners, int fast_open) {
+  Result<Claim> claimed = claim(wanted, fast_open);
   if (!claimed) return claimed.failure();
   const int udp = claimed->udp.get();
   listeners.addresses.push_back({claimed->at, buffer_size(udp, SO_RCVBUF), buffer_size(udp, SO_SNDBUF)});
   listeners.workers[0].udp.push_back(std::move(claimed->udp));
   listeners.workers[0].tcp.push_back(std::move(claimed->tcp));
-  for (size_t i = 1; i < listeners.workers.size(); ++i)
-    if (Status joined = join(claimed->at, listeners.workers[i]); !joined) return joined.failure();
-  return Done{};
+  constexpr Protocol both[] = {Protocol::udp, Protocol::tcp};
+  return join(claimed->at, both, listeners, fast_open);
+}
+
+Status open_tls_address(const SocketAddress& wanted, Listeners& listeners, int fast_open) {
+  Opened opened = open_socket(Protocol::tls, wanted, Role::first, fast_open);
+  if (!opened.fd) return Failure{reason(wanted, Protocol::tls, opened.error)};
+  const SocketAddress at{wanted.address, port_of(opened.fd.get())};
+  listeners.tls_addresses.push_back(at);
+  listeners.workers[0].tls.push_back(std::move(opened.fd));
+  constexpr Protocol alone[] = {Protocol::tls};
+  return join(at, alone, listeners, fast_open);
 }
 
 // Why `addresses[index]` cannot be opened beside those before it; empty where it can.
@@ -185,18 +214,31 @@ std::string to_text(const SocketAddress& address) {
   return address.address.family() == Family::ipv6 ? "[" + host + "]:" + port : host + ":" + port;
 }
 
-Result<Listeners> open_listeners(std::span<const SocketAddress> addresses, unsigned workers) {
+Result<Listeners> open_listeners(std::span<const SocketAddress> addresses, unsigned workers,
+                                 const ListenOptions& options) {
   Listeners listeners;
   listeners.workers.resize(workers);
+  std::vector<SocketAddress> all(addresses.begin(), addresses.end());
+  all.insert(all.end(), options.tls.begin(), options.tls.end());
   std::string reasons;
-  for (size_t i = 0; i < addresses.size(); ++i) {
-    std::string why = clash(addresses, i);
+  for (size_t i = 0; i < all.size(); ++i) {
+    std::string why = clash(all, i);
+    const auto open = i < addresses.size() ? open_address : open_tls_address;
     if (why.empty())
-      if (Status opened = open_address(addresses[i], listeners); !opened) why = opened.failure().message;
+      if (Status opened = open(all[i], listeners, options.fast_open); !opened) why = opened.failure().message;
     if (!why.empty()) reasons += (reasons.empty() ? "" : "\n") + why;
   }
   if (!reasons.empty()) return Failure{std::move(reasons)};
   return listeners;
+}
+
+bool allows_fast_open(std::string_view tcp_fastopen) {
+  constexpr unsigned server_side = 2;  // Documentation/networking/ip-sysctl.rst
+  unsigned bits = 0;
+  const auto base = tcp_fastopen.starts_with("0x") ? 16 : 10;
+  if (base == 16) tcp_fastopen.remove_prefix(2);
+  std::from_chars(tcp_fastopen.data(), tcp_fastopen.data() + tcp_fastopen.size(), bits, base);
+  return bits & server_side;
 }
 
 }  // namespace dnsd

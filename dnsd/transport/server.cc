@@ -4,10 +4,10 @@ namespace dnsd {
 
 Result<std::unique_ptr<Server>> Server::start(Listeners listeners, Publisher& publisher,
                                               const ServerOptions& options) {
-  std::unique_ptr<Server> server(new Server(std::move(listeners.addresses), options.tcp));
+  std::unique_ptr<Server> server(new Server(listeners, options.tcp));
   const unsigned workers = static_cast<unsigned>(listeners.workers.size());
   for (unsigned i = 0; i < workers; ++i) {
-    const WorkerOptions of_worker{i, workers, options.rotation_seed, options.tcp, options.drain};
+    const WorkerOptions of_worker{i, workers, options.rotation_seed, options.tcp, options.drain, options.tls};
     server->workers_.push_back(
         std::make_unique<Worker>(of_worker, std::move(listeners.workers[i]), publisher, server->budget_));
     if (Status started = server->workers_.back()->start(); !started) return started.failure();

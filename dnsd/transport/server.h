@@ -19,6 +19,7 @@ struct ServerOptions {
   TcpLimits tcp;
   uint64_t rotation_seed = 0;             // from outside; for `random` rotation
   std::chrono::milliseconds drain{2000};  // that TCP clients have left when the server stops
+  const TlsContext* tls = nullptr;        // outlives the server; needed where there are listeners of TLS
 };
 
 // Thread safety: one thread at a time.
@@ -33,6 +34,7 @@ class Server {
   ~Server();  // stops
 
   const std::vector<BoundAddress>& addresses() const { return addresses_; }
+  const std::vector<SocketAddress>& tls_addresses() const { return tls_addresses_; }
   size_t worker_count() const { return workers_.size(); }
   CounterValues counters() const;  // of all workers; goes on working after stop()
   CounterValues counters_of(size_t worker) const { return workers_[worker]->counters(); }
@@ -42,10 +44,11 @@ class Server {
   void stop();
 
  private:
-  Server(std::vector<BoundAddress> addresses, const TcpLimits& limits)
-      : addresses_(std::move(addresses)), budget_(limits) {}
+  Server(const Listeners& listeners, const TcpLimits& limits)
+      : addresses_(listeners.addresses), tls_addresses_(listeners.tls_addresses), budget_(limits) {}
 
   std::vector<BoundAddress> addresses_;
+  std::vector<SocketAddress> tls_addresses_;
   ConnectionBudget budget_;
   std::vector<std::unique_ptr<Worker>> workers_;
 };

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <string>
 #include <system_error>
@@ -15,6 +16,7 @@ namespace {
 
 constexpr int accepts_per_turn = 64;
 constexpr uint64_t accept_pause_ms = 100;
+constexpr uint64_t most_ms_between_looks_at_load = 250;
 
 uv_handle_t* handle(auto& specific) { return reinterpret_cast<uv_handle_t*>(&specific); }
 
@@ -31,26 +33,26 @@ bool concerns_one_connection(int error) {
 
 }  // namespace
 
-Status TcpService::start(uv_loop_t& loop, std::vector<FileDescriptor> sockets) {
+Status TcpService::start(uv_loop_t& loop, std::vector<FileDescriptor> tcp, std::vector<FileDescriptor> tls) {
   loop_ = &loop;
   started_ = true;
   uv_timer_init(loop_, &expiry_);
   uv_timer_init(loop_, &pause_);
   uv_idle_init(loop_, &due_handle_);
   expiry_.data = pause_.data = due_handle_.data = this;
-  for (FileDescriptor& socket : sockets) {
-    auto listener = std::make_unique<Listener>(Listener{this, std::move(socket), {}});
-    if (Status listening = listen(*listener); !listening) return listening.failure();
-    listeners_.push_back(std::move(listener));
-  }
-  return Done{};
+  if (Status listening = listen(std::move(tcp), false); !listening) return listening;
+  return listen(std::move(tls), true);
 }
 
-Status TcpService::listen(Listener& listener) {
-  if (const int failed = uv_poll_init(loop_, &listener.poll, listener.socket.get()))
-    return Failure{std::string("cannot wait for TCP connections: ") + uv_strerror(failed)};
-  listener.poll.data = &listener;
-  uv_poll_start(&listener.poll, UV_READABLE, on_acceptable);
+Status TcpService::listen(std::vector<FileDescriptor> sockets, bool tls) {
+  for (FileDescriptor& socket : sockets) {
+    auto listener = std::make_unique<Listener>(Listener{this, std::move(socket), tls, {}});
+    if (const int failed = uv_poll_init(loop_, &listener->poll, listener->socket.get()))
+      return Failure{std::string("cannot wait for TCP connections: ") + uv_strerror(failed)};
+    listener->poll.data = listener.get();
+    uv_poll_start(&listener->poll, UV_READABLE, on_acceptable);
+    listeners_.push_back(std::move(listener));
+  }
   return Done{};
 }
 
@@ -69,7 +71,7 @@ void TcpService::accept_some(Listener& listener) {
     FileDescriptor socket(::accept4(listener.socket.get(), peer.any(), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (socket) {
       accepting_failed_ = false;
-      admit(std::move(socket), peer.address());
+      admit(std::move(socket), listener.tls, peer.address());
     } else if (!concerns_one_connection(errno)) {
       if (errno != EAGAIN && errno != EWOULDBLOCK) pause_accepting(errno);
       return;
@@ -77,21 +79,32 @@ void TcpService::accept_some(Listener& listener) {
   }
 }
 
-void TcpService::admit(FileDescriptor socket, const IpAddress& client) {
+void TcpService::admit(FileDescriptor socket, bool tls, const IpAddress& client) {
   if (!within_limits(client)) return state_.counters.add(Counter::tcp_rejected);
-  Held& held = open_.emplace_back(*this, std::move(socket), client);
-  held.self = std::prev(open_.end());
-  held.active_at = uv_now(loop_);
-  held.poll.data = &held;
-  if (uv_poll_init(loop_, &held.poll, held.connection.fd()) != 0) {
+  SslHandle secured = tls ? tls_->new_connection() : nullptr;
+  const bool held = (secured || !tls) && hold(tls ? Stream(std::move(socket), std::move(secured))
+                                                  : Stream(std::move(socket)), client);
+  if (!held) {
     budget_.release(client);
-    open_.pop_back();
     return state_.counters.add(Counter::tcp_rejected);
   }
   state_.counters.add(Counter::tcp_connections);
   state_.counters.add(Counter::tcp_open);
+  if (tls) state_.counters.add(Counter::tls_open);
+  if (!stopping_) expire();  // the load rose
+}
+
+bool TcpService::hold(Stream stream, const IpAddress& client) {
+  Held& held = open_.emplace_back(*this, std::move(stream), client);
+  held.self = std::prev(open_.end());
+  held.active_at = uv_now(loop_);
+  held.poll.data = &held;
+  if (uv_poll_init(loop_, &held.poll, held.connection.fd()) != 0) {
+    open_.pop_back();
+    return false;
+  }
   wait_for(held, UV_READABLE);
-  if (!stopping_ && !uv_is_active(handle(expiry_))) arm_timer();
+  return true;
 }
 
 // Takes the client's share of the budget; where that is used up, at the cost of an idle connection of this worker.
@@ -139,7 +152,9 @@ void TcpService::on_connection(uv_poll_t* poll, int status, int) {
 }
 
 void TcpService::serve(Held& held) {
-  const TcpConnection::Turn turn = held.connection.turn(state_, limits_, scratch_);
+  const int64_t idle_units = std::min<int64_t>(idle_timeout() / std::chrono::milliseconds(100), UINT16_MAX);
+  const TcpConnection::Turn turn =
+      held.connection.turn(state_, limits_, static_cast<uint16_t>(idle_units), scratch_);
   if (turn.over || (stopping_ && !turn.more && held.connection.is_at_rest())) return close(held);
   if (turn.active) {
     held.active_at = uv_now(loop_);
@@ -180,6 +195,10 @@ void TcpService::close(Held& held) {
   held.closing = true;
   budget_.release(held.connection.client());
   state_.counters.subtract(Counter::tcp_open);
+  if (held.connection.stream().is_tls()) {
+    state_.counters.subtract(Counter::tls_open);
+    if (!held.connection.stream().is_secured()) state_.counters.add(Counter::tls_handshake_failures);
+  }
   closing_.splice(closing_.end(), open_, held.self);
   uv_close(handle(held.poll), [](uv_handle_t* closed) {
     Held& gone = *static_cast<Held*>(closed->data);
@@ -191,22 +210,25 @@ void TcpService::close(Held& held) {
 
 // ---- time and end ------------------------------------------------------------------------------------------------
 
+// Each that is closed eases the load, so that no more are closed than must be.
 void TcpService::expire() {
-  const uint64_t timeout = static_cast<uint64_t>(limits_.idle_timeout.count());
-  while (!open_.empty() && uv_now(loop_) - open_.front().active_at >= timeout) {
+  const auto idle = [this] { return std::chrono::milliseconds(uv_now(loop_) - open_.front().active_at); };
+  while (!open_.empty() && idle() >= idle_timeout()) {
     close(open_.front());
     state_.counters.add(Counter::tcp_timed_out);
   }
   arm_timer();
 }
 
-// For the connection at the front: activity since then only makes it fire early once.
+// For the connection at the front: activity since then only makes it fire early once. Other workers' connections count
+// as load, too, which is looked at now and then.
 void TcpService::arm_timer() {
   if (open_.empty()) return;
-  const uint64_t timeout = static_cast<uint64_t>(limits_.idle_timeout.count());
+  const uint64_t timeout = static_cast<uint64_t>(idle_timeout().count());
   const uint64_t passed = uv_now(loop_) - open_.front().active_at;
   const auto on_time = [](uv_timer_t* timer) { static_cast<TcpService*>(timer->data)->expire(); };
-  uv_timer_start(&expiry_, on_time, timeout > passed ? timeout - passed : 0, 0);
+  const uint64_t left = timeout > passed ? timeout - passed : 0;
+  uv_timer_start(&expiry_, on_time, std::min(left, most_ms_between_looks_at_load), 0);
 }
 
 void TcpService::stop(std::chrono::milliseconds grace) {

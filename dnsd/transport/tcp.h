@@ -1,4 +1,5 @@
-// DNS over TCP (RFC 7766) for one worker: its listening sockets, and the connections accepted from them.
+// DNS over TCP (RFC 7766) and over TLS (RFC 7858) for one worker: its listening sockets, and the connections accepted
+// from them.
 //
 // Thread safety: belongs to the thread of its loop.
 #pragma once
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "dnsd/tls/tls_context.h"
 #include "dnsd/transport/tcp_connection.h"
 #include "dnsd/transport/tcp_limits.h"
 
@@ -17,15 +19,15 @@ namespace dnsd {
 
 class TcpService {
  public:
-  // The references must outlive the service.
-  TcpService(const TcpLimits& limits, ConnectionBudget& budget, WorkerState& state)
-      : limits_(limits), budget_(budget), state_(state), scratch_(TcpConnection::scratch_octets) {}
+  // The references must outlive the service, `tls` too; it is null where there are no sockets for TLS.
+  TcpService(const TcpLimits& limits, ConnectionBudget& budget, const TlsContext* tls, WorkerState& state)
+      : limits_(limits), budget_(budget), tls_(tls), state_(state), scratch_(TcpConnection::scratch_octets) {}
   TcpService(const TcpService&) = delete;
   TcpService& operator=(const TcpService&) = delete;
 
-  // Begins to accept from `sockets`. Precondition: called once. After it, stop() must be called and the loop run to
+  // Begins to accept from the sockets. Precondition: called once. After it, stop() must be called and the loop run to
   // its end before the service goes.
-  Status start(uv_loop_t& loop, std::vector<FileDescriptor> sockets);
+  Status start(uv_loop_t& loop, std::vector<FileDescriptor> tcp, std::vector<FileDescriptor> tls);
   // Stops accepting, answers what is in hand for at most `grace`, then closes everything.
   void stop(std::chrono::milliseconds grace);
 
@@ -33,11 +35,12 @@ class TcpService {
   struct Listener {
     TcpService* service;
     FileDescriptor socket;
+    bool tls = false;
     uv_poll_t poll{};
   };
   struct Held {
-    Held(TcpService& owner, FileDescriptor socket, const IpAddress& client)
-        : service(owner), connection(std::move(socket), client) {}
+    Held(TcpService& owner, Stream stream, const IpAddress& client)
+        : service(owner), connection(std::move(stream), client) {}
     TcpService& service;
     TcpConnection connection;
     uv_poll_t poll{};
@@ -51,9 +54,10 @@ class TcpService {
   static void on_acceptable(uv_poll_t* poll, int status, int events);
   static void on_connection(uv_poll_t* poll, int status, int events);
 
-  Status listen(Listener& listener);
+  Status listen(std::vector<FileDescriptor> sockets, bool tls);
   void accept_some(Listener& listener);
-  void admit(FileDescriptor socket, const IpAddress& client);
+  void admit(FileDescriptor socket, bool tls, const IpAddress& client);
+  bool hold(Stream stream, const IpAddress& client);
   bool within_limits(const IpAddress& client);
   bool evict(const IpAddress* of_client);
   void pause_accepting(int error);
@@ -63,12 +67,14 @@ class TcpService {
   void serve_due();
   void wait_for(Held& held, int events);
   void close(Held& held);
+  std::chrono::milliseconds idle_timeout() const { return idle_timeout_under_load(limits_, budget_.open()); }
   void expire();
   void arm_timer();
   void close_own_handles();
 
   const TcpLimits limits_;
   ConnectionBudget& budget_;
+  const TlsContext* const tls_;
   WorkerState& state_;
   std::vector<uint8_t> scratch_;
   uv_loop_t* loop_ = nullptr;

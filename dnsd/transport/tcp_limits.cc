@@ -4,6 +4,14 @@
 
 namespace dnsd {
 
+std::chrono::milliseconds idle_timeout_under_load(const TcpLimits& limits, unsigned open) {
+  const unsigned half = limits.connections / 2;
+  if (open <= half || limits.least_idle_timeout >= limits.idle_timeout) return limits.idle_timeout;
+  if (open >= limits.connections) return limits.least_idle_timeout;
+  const std::chrono::milliseconds range = limits.idle_timeout - limits.least_idle_timeout;
+  return limits.idle_timeout - range * (open - half) / (limits.connections - half);
+}
+
 ConnectionBudget::Verdict ConnectionBudget::take(const IpAddress& client) {
   const std::lock_guard lock(mutex_);
   const auto found = by_client_.find(counted_as(client));

@@ -3,6 +3,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "dnsd/transport/cut_answer.h"
+
 namespace dnsd {
 
 namespace {
@@ -69,6 +71,19 @@ void UdpBatch::reply(unsigned index, size_t octets) {
   ++replies_;
 }
 
+// Whether the reply is shorter now.
+bool UdpBatch::cut(unsigned reply, Counters& counters) {
+  iovec& place = answer_places_[reply];
+  uint8_t* octets = static_cast<uint8_t*>(place.iov_base);
+  const bool was_truncated = octets[2] & 2;
+  const size_t length = cut_answer({octets, place.iov_len});
+  if (length == 0 || length == place.iov_len) return false;
+  place.iov_len = length;
+  counters.add(Counter::udp_cut);
+  if (!was_truncated) counters.add(Counter::truncated);
+  return true;
+}
+
 void UdpBatch::send(int fd, Counters& counters) {
   bool retried = false;
   for (unsigned done = 0; done < replies_;) {
@@ -81,7 +96,7 @@ void UdpBatch::send(int fd, Counters& counters) {
         return;
       }
       retried = true;
-    } else if (errno != EINTR) {
+    } else if (errno != EINTR && (errno != EMSGSIZE || !cut(done, counters))) {
       counters.add(Counter::udp_send_errors);
       ++done;
     }

@@ -41,7 +41,8 @@ class UdpBatch {
   // The answer to query `index` has been put to the start of room(); it leaves from the address that was asked.
   // Once at most for each query.
   void reply(unsigned index, size_t octets);
-  // Sends the answers, skipping those whose destination the kernel refuses.
+  // Sends the answers, skipping those whose destination the kernel refuses. Of one larger than the way out allows only
+  // what cut_answer() leaves is sent, so that the client asks again over TCP.
   void send(int fd, Counters& counters);
 
  private:
@@ -54,6 +55,7 @@ class UdpBatch {
   };
 
   const uint8_t* slot(unsigned index) const { return &queries_[index * stride]; }
+  bool cut(unsigned reply, Counters& counters);
   static void keep_source_only(cmsghdr& header, const PeerAddress& peer);
 
   std::vector<uint8_t> queries_;

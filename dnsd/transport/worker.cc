@@ -38,8 +38,9 @@ Worker::Worker(const WorkerOptions& options, Listeners::OfWorker sockets, Publis
                ConnectionBudget& budget)
     : options_(options),
       tcp_sockets_(std::move(sockets.tcp)),
+      tls_sockets_(std::move(sockets.tls)),
       state_(publisher, RotationState(options.index, options.workers, options.rotation_seed)),
-      tcp_(options.tcp, budget, state_) {
+      tcp_(options.tcp, budget, options.tls, state_) {
   for (FileDescriptor& socket : sockets.udp)
     udp_.push_back(std::make_unique<UdpListener>(std::move(socket), batch_, state_));
 }
@@ -57,7 +58,7 @@ Status Worker::open_handles() {
   if (Status made = check(uv_async_init(&loop_, &stop_, on_stop), "wake-up"); !made) return made;
   for (const auto& listener : udp_)
     if (Status listening = listener->start(loop_); !listening) return listening;
-  return tcp_.start(loop_, std::move(tcp_sockets_));
+  return tcp_.start(loop_, std::move(tcp_sockets_), std::move(tls_sockets_));
 }
 
 Status Worker::start() {

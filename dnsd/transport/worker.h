@@ -22,6 +22,7 @@ struct WorkerOptions {
   uint64_t rotation_seed = 0;
   TcpLimits tcp;
   std::chrono::milliseconds drain{2000};  // for TCP clients, when stopping
+  const TlsContext* tls = nullptr;        // needed where there are sockets for TLS
 };
 
 // Thread safety: start(), stop() and join() from one thread; counters() from any, between start() and destruction.
@@ -47,6 +48,7 @@ class Worker {
 
   const WorkerOptions options_;
   std::vector<FileDescriptor> tcp_sockets_;  // until start()
+  std::vector<FileDescriptor> tls_sockets_;  // the same
   WorkerState state_;
   UdpBatch batch_;
   std::vector<std::unique_ptr<UdpListener>> udp_;

@@ -52,6 +52,23 @@ TEST_F(Writer, PointsIntoTheQuestionWhateverTheCase) {
   EXPECT_EQ(message.answer[0], "Example.org. 60 IN NS ns.Example.org.");  // the question's case, where it points
 }
 
+// However many labels the question has, all it ends in can be pointed at, and other names still find room.
+TEST_F(Writer, PointsIntoAQuestionOfVeryManyLabels) {
+  std::string deep = "org.";
+  for (int i = 0; i < 120; ++i) deep.insert(0, "a.");
+  packet = testing::make_query({.name = deep, .type = "NS"});
+  ASSERT_EQ(read_query(packet, query), Verdict::answer);
+  MessageWriter writer(query, 1232, out);
+  const std::string middle = deep.substr(120);
+  ASSERT_TRUE(writer.add(Section::answer, *Name::parse(middle), rr_type::NS, record(rr_type::NS, wire("ns.net.")), 1));
+  ASSERT_TRUE(writer.add(Section::answer, *Name::parse("org."), rr_type::NS, record(rr_type::NS, wire("b.ns.net.")), 1));
+  const auto message = finish(writer);
+  EXPECT_TRUE(message.well_formed);
+  EXPECT_EQ(size, packet.size() + 2 + 10 + 8 + 2 + 10 + 2 + 2);
+  EXPECT_EQ(message.answer[0], middle + " 60 IN NS ns.net.");
+  EXPECT_EQ(message.answer[1], "org. 60 IN NS b.ns.net.");
+}
+
 TEST_F(Writer, UncompressedTypesStayWhole) {
   MessageWriter writer(query, 512, opt, out);
   std::vector<uint8_t> srv = {0, 1, 0, 2, 0, 53};

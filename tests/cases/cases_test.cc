@@ -8,9 +8,11 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <set>
 #include <sstream>
 
 #include "base/atomic_file.h"
+#include "base/text.h"
 #include "dns_message.h"
 #include "dnsd/answer/respond.h"
 #include "dnsd/loading/data_directory.h"
@@ -62,6 +64,15 @@ Case parse_case(const std::string& line) {
   return c;
 }
 
+// No RRset stands twice in a message (RFC 2181 5.5).
+bool says_it_twice(const testing::Message& message) {
+  std::set<std::string> seen;
+  for (const auto* section : {&message.answer, &message.authority, &message.additional})
+    for (const std::string& record : *section)
+      if (!seen.insert(ascii_lower(record)).second) return true;
+  return false;
+}
+
 std::string answer_all(const Snapshot& snapshot, const std::string& queries) {
   RotationState state(0, 1, 1);
   state.fit(snapshot.rotation_slots);
@@ -77,6 +88,7 @@ std::string answer_all(const Snapshot& snapshot, const std::string& queries) {
     const testing::Message message = testing::read_message(Bytes(out).first(size));
     EXPECT_TRUE(message.well_formed) << line;
     EXPECT_EQ(message.id, c.words.id) << line;
+    EXPECT_FALSE(says_it_twice(message)) << line;
     // The question comes back in its own case, octet by octet.
     const size_t question = 12 + Name::parse(c.words.name)->size() + 4;
     EXPECT_TRUE(std::equal(query.begin() + 12, query.begin() + static_cast<ptrdiff_t>(question), out.begin() + 12)) << line;
@@ -108,7 +120,7 @@ TEST_P(Cases, AnswersAsExpected) {
   EXPECT_EQ(*expected, got);
 }
 
-INSTANTIATE_TEST_SUITE_P(Golden, Cases, ::testing::Values("static", "shaping"),
+INSTANTIATE_TEST_SUITE_P(Golden, Cases, ::testing::Values("static", "shaping", "signed", "additional"),
                          [](const auto& suite) { return std::string(suite.param); });
 
 }  // namespace

@@ -38,6 +38,9 @@ TEST(ServerConfig, HasDefaultsForAllButTheAddresses) {
   EXPECT_EQ(config.runtime.identity.version, "");
   EXPECT_EQ(config.runtime.cookies.policy, CookieWord::answer);
   EXPECT_EQ(config.runtime.cookies.secrets, "");
+  EXPECT_EQ(config.startup.tcp.fast_open, 0);
+  EXPECT_TRUE(config.startup.tls_listen.empty());
+  EXPECT_FALSE(config.runtime.tls);
   EXPECT_EQ(config.place.file, "etc/dnsd.yaml");
 }
 
@@ -53,7 +56,8 @@ TEST(ServerConfig, ReadsEveryOption) {
       "udp: {max_response: 4096}\n"
       "identity: {id: dfw-1, version: \"1.0\"}\n"
       "cookies: {policy: require, secrets: keys/cookies}\n"
-      "tcp: {max_connections: 50, max_per_client: 50, idle_timeout: 1m}\n");
+      "tcp: {max_connections: 50, max_per_client: 50, idle_timeout: 1m, fast_open: 256}\n"
+      "tls: {listen: [\"0.0.0.0:853\", \"[::]:853\"], certificate: tls/chain.pem, key: /srv/key.pem}\n");
   EXPECT_EQ(to_text(config.startup.listen[1]), "[::1]:5300");
   EXPECT_EQ(config.startup.workers, 4u);
   EXPECT_EQ(config.runtime.zones, "/srv/zones");
@@ -69,6 +73,12 @@ TEST(ServerConfig, ReadsEveryOption) {
   EXPECT_EQ(config.runtime.cookies.policy, CookieWord::require);
   EXPECT_EQ(config.runtime.cookies.secrets, "etc/keys/cookies");
   EXPECT_EQ(config.startup.tcp.idle_timeout, Duration{60});
+  EXPECT_EQ(config.startup.tcp.fast_open, 256);
+  ASSERT_EQ(config.startup.tls_listen.size(), 2u);
+  EXPECT_EQ(to_text(config.startup.tls_listen[1]), "[::]:853");
+  EXPECT_EQ(config.runtime.tls->certificate, "etc/tls/chain.pem");
+  EXPECT_EQ(config.runtime.tls->key, "/srv/key.pem");
+  EXPECT_EQ(config.runtime.tls->key_place.line, 12u);
 }
 
 TEST(ServerConfig, AFewConnectionsAreAlsoTheMostOfOneClient) {
@@ -87,6 +97,12 @@ TEST(ServerConfig, NamesTheStartupSettingsThatChanged) {
   EXPECT_THAT(changed_startup_settings(
                   before, good("listen: [127.0.0.1:54]\nlog: {format: json}\ntcp: {max_per_client: 9}\n").startup),
               ElementsAre("listen", "log.format", "tcp"));
+  const auto tls = [&](const std::string& port, const std::string& key) {
+    return startup("tls: {listen: [127.0.0.1:" + port + "], certificate: c, key: " + key + "}\n");
+  };
+  EXPECT_THAT(changed_startup_settings(before, tls("853", "k")), ElementsAre("tls.listen"));
+  EXPECT_THAT(changed_startup_settings(tls("853", "k"), tls("854", "k")), ElementsAre("tls.listen"));
+  EXPECT_THAT(changed_startup_settings(tls("853", "k"), tls("853", "other")), IsEmpty());
   EXPECT_THAT(changed_startup_settings(before, good("listen: [127.0.0.1:53, 127.0.0.2:53]\n").startup),
               ElementsAre("listen"));
 }

@@ -214,7 +214,11 @@ def known_proofs():
     for test in (TOP / "tests").glob("*/*_test.cc"):
         proofs |= {f"{a}.{b}" for a, b in re.findall(r"^TEST(?:_[FP])?\((\w+),\s*(\w+)\)", test.read_text(), re.M)}
     proofs |= {f"sample {file.stem}" for file in (TOP / "tests/zones/samples").glob("*.zone")}
+    proofs |= {f"differential: {file.stem}" for file in (TOP / "tests/differential/cases").glob("*.txt")}
     proofs |= {f"packets: {name}" for name in re.findall(r"def test_(\w+)", read("tests/docs/packets_test.py"))}
+    for test in (TOP / "tests/system").glob("*_test.py"):
+        name = test.stem.removesuffix("_test")
+        proofs |= {f"system {name}: {of}" for of in re.findall(r"def test_(\w+)", test.read_text())}
     return proofs
 
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "signed_zone.h"
 #include "zones/rr_types.h"
 #include "zones/zone_file.h"
 
@@ -56,7 +57,7 @@ TEST(CompiledZone, MarksCutsAndWhatIsBelow) {
   EXPECT_EQ(zone->node(find(*zone, "@")).flags, 0);  // the apex' NS records are no cut
   const RRset& ns = *zone->find_rrset(cut, rr_type::NS);
   ASSERT_EQ(zone->targets(ns).size(), 1u);
-  EXPECT_EQ(zone->targets(ns)[0].node, find(*zone, "ns.sub"));
+  EXPECT_EQ(&zone->rrset(zone->targets(ns)[0]), zone->find_rrset(zone->node(find(*zone, "ns.sub")), rr_type::A));
 }
 
 TEST(CompiledZone, LinksWildcardsToTheirParent) {
@@ -64,8 +65,56 @@ TEST(CompiledZone, LinksWildcardsToTheirParent) {
   EXPECT_EQ(zone->node(find(*zone, "w")).wildcard, find(*zone, "*.w"));
   const RRset& mx = *zone->find_rrset(zone->node(find(*zone, "m")), rr_type::MX);
   ASSERT_EQ(zone->targets(mx).size(), 1u);
-  EXPECT_EQ(zone->targets(mx)[0].node, find(*zone, "*.w"));
+  EXPECT_EQ(&zone->rrset(zone->targets(mx)[0]), zone->find_rrset(zone->node(find(*zone, "*.w")), rr_type::A));
   EXPECT_EQ(zone->name_at(zone->targets(mx)[0].name), name("x.w").view());
+}
+
+// The targets of an RRset as text, in their order.
+std::string targets(const CompiledZone& zone, std::string_view owner, uint16_t type) {
+  const RRset* rrset = zone.find_rrset(zone.node(find(zone, std::string(owner).c_str())), type);
+  std::string text;
+  for (const Target& target : zone.targets(*rrset)) {
+    const std::string at = target.name == Target::the_owner ? "itself" : to_text(zone.name_at(target.name));
+    text += at.substr(0, at.find(".example.org.")) + " " + type_text(zone.rrset(target).type) + "\n";
+  }
+  return text;
+}
+
+TEST(CompiledZone, EachTargetStandsOnce) {
+  const auto zone = compile("m MX 1 h\nm MX 2 H\nm MX 3 m\nm A 192.0.2.3\nh A 192.0.2.2\nh AAAA 2001:db8::2\n");
+  EXPECT_EQ(targets(*zone, "m", rr_type::MX), "h A\nh AAAA\nm A\n");
+}
+
+// RFC 9460 4.1.
+TEST(CompiledZone, ServicesLeadToTheirAddresses) {
+  const auto zone = compile(
+      "own HTTPS 1 .\nown HTTPS 2 own\nown HTTPS 3 h\nown A 192.0.2.3\nh HTTPS 1 .\nh A 192.0.2.2\n"
+      "al HTTPS 0 own\nnone HTTPS 0 .\nnone A 192.0.2.4\n");
+  EXPECT_EQ(targets(*zone, "own", rr_type::HTTPS), "itself A\nh A\n");
+  EXPECT_EQ(targets(*zone, "al", rr_type::HTTPS), "own HTTPS\nown A\nh A\n");
+  EXPECT_EQ(targets(*zone, "none", rr_type::HTTPS), "");  // 2.5.1: there is no service
+}
+
+TEST(CompiledZone, ServiceAliasesAreFollowed) {
+  const auto zone = compile(
+      "a SVCB 0 b\nb SVCB 0 c\nc CNAME d\nd SVCB 1 .\nd SVCB 2 c port=1\nd A 192.0.2.2\nd HTTPS 1 .\n"
+      "loop SVCB 0 loop2\nloop2 SVCB 0 loop\nself SVCB 0 self\nself A 192.0.2.3\n"
+      "*.w SVCB 0 x.w\n*.w A 192.0.2.4\nout SVCB 0 www.example.net.\ncname SVCB 1 c1\nc1 CNAME c2\nc2 CNAME c1\n");
+  EXPECT_EQ(targets(*zone, "a", rr_type::SVCB), "b SVCB\nc CNAME\nd SVCB\nd A\n");
+  EXPECT_EQ(targets(*zone, "loop", rr_type::SVCB), "loop2 SVCB\n");
+  EXPECT_EQ(targets(*zone, "self", rr_type::SVCB), "itself A\n");
+  EXPECT_EQ(targets(*zone, "*.w", rr_type::SVCB), "x.w SVCB\nx.w A\n");
+  EXPECT_EQ(targets(*zone, "out", rr_type::SVCB), "");
+  EXPECT_EQ(targets(*zone, "cname", rr_type::SVCB), "c1 CNAME\nc2 CNAME\n");
+}
+
+TEST(CompiledZone, ServiceAliasesAreFollowedSoFar) {
+  std::string chain = "s0 SVCB 0 s1\n", expected;
+  for (int i = 1; i < 20; ++i) {
+    chain += "s" + std::to_string(i) + " SVCB 0 s" + std::to_string(i + 1) + "\n";
+    if (i <= 8) expected += "s" + std::to_string(i) + " SVCB\n";
+  }
+  EXPECT_EQ(targets(*compile(chain), "s0", rr_type::SVCB), expected);
 }
 
 TEST(CompiledZone, ShapedNamesAreNodes) {
@@ -99,6 +148,79 @@ TEST(CompiledZone, ManyNamesAreAllFound) {
   const auto zone = compile(records);
   for (int i = 0; i < 5000; ++i) ASSERT_NE(find(*zone, ("h" + std::to_string(i)).c_str()), no_node);
   for (int i = 5000; i < 6000; ++i) ASSERT_EQ(find(*zone, ("h" + std::to_string(i)).c_str()), no_node);
+}
+
+TEST(CompiledZone, SignaturesStandBehindWhatTheySign) {
+  const auto zone = compile("www 60 A 192.0.2.2\nwww 60 A 192.0.2.3\nwww 60 TXT \"x\"\n" +
+                            testing::signature_of("www", "A") + testing::signature_of("www", "MX"));
+  EXPECT_TRUE(zone->is_signed());
+  const Node& www = zone->node(find(*zone, "www"));
+  const RRset& a = *zone->find_rrset(www, rr_type::A);
+  EXPECT_EQ(a.count, 2);
+  EXPECT_EQ(a.signature_count, 1);
+  EXPECT_EQ(zone->records_with_signatures(a).size(), zone->records(a).size() + zone->signatures(a).size());
+  EXPECT_EQ(load16(&zone->signatures(a)[2]), rr_type::RRSIG);
+  EXPECT_EQ(load16(&zone->signatures(a)[12]), rr_type::A);
+  EXPECT_EQ(load32(&zone->signatures(a)[6]), 60u);  // the file says 3600
+  EXPECT_EQ(zone->find_rrset(www, rr_type::TXT)->signature_count, 0);
+  EXPECT_EQ(zone->find_rrset(www, rr_type::RRSIG)->count, 1);  // that of MX, which is not there
+}
+
+TEST(CompiledZone, TheSignatureOfANegativeSoaHasItsTtl) {
+  const auto zone = compile(testing::signature_of("@", "SOA"));
+  ASSERT_EQ(zone->negative_soa().signature_count, 1);
+  EXPECT_EQ(load32(&zone->signatures(zone->negative_soa())[6]), 300u);
+}
+
+TEST(CompiledZone, UnsignedZonesHaveNothingOfDnssec) {
+  const auto zone = compile("www A 192.0.2.2\n");
+  EXPECT_FALSE(zone->is_signed());
+  EXPECT_TRUE(zone->nsec_owners().empty());
+  EXPECT_TRUE(zone->nsec3().empty());
+}
+
+TEST(CompiledZone, NsecOwnersAreThoseOfTheZoneInOrder) {
+  const auto zone = compile("@ NSEC ns NS SOA\nns NSEC sub A\nsub NS ns.sub\nsub NSEC @ NS\nns.sub A 192.0.2.3\nns.sub NSEC @ A\n");
+  EXPECT_EQ(std::vector<NodeId>(zone->nsec_owners().begin(), zone->nsec_owners().end()),
+            (std::vector<NodeId>{find(*zone, "@"), find(*zone, "ns"), find(*zone, "sub")}));
+  EXPECT_TRUE(compile("ns NSEC @ A\n")->nsec_owners().empty());  // none at the apex: no chain
+}
+
+// Of example.org. and ns.example.org. without salt and iterations (RFC 5155 5).
+std::string hashed(const char* owner) {
+  const Sha1 hash = Nsec3Parameters{0, {}}.hash(name(owner).view().wire());
+  std::string text;
+  for (size_t bit = 0; bit < 160; bit += 5) {
+    unsigned digit = 0;
+    for (size_t i = bit; i < bit + 5; ++i) digit = digit * 2 + ((hash[i / 8] >> (7 - i % 8)) & 1);
+    text += "0123456789abcdefghijklmnopqrstuv"[digit];
+  }
+  return text;
+}
+
+TEST(CompiledZone, HashesAreNoNames) {
+  const std::string apex = hashed("@"), ns = hashed("ns");
+  const auto zone = compile("@ NSEC3PARAM 1 0 0 -\n" + apex + " NSEC3 1 0 0 - " + ns + " NS SOA\n" + ns +
+                            " NSEC3 1 0 0 - " + apex + " A\n" + testing::signature_of(ns, "NSEC3") + ns + " TXT \"x\"\n");
+  EXPECT_EQ(find(*zone, apex.c_str()), no_node);
+  const NodeId named_like_a_hash = find(*zone, ns.c_str());  // it has a TXT besides
+  ASSERT_NE(named_like_a_hash, no_node);
+  EXPECT_EQ(zone->rrsets(zone->node(named_like_a_hash)).size(), 1u);
+  EXPECT_TRUE(zone->nsec3().of(find(*zone, "ns")).matches);
+  const auto& record = zone->nsec3()[zone->nsec3().of(find(*zone, "ns")).record];
+  EXPECT_EQ(zone->name_at(record.owner), name(ns.c_str()).view());
+  EXPECT_EQ(zone->rrset(record).type, rr_type::NSEC3);
+  EXPECT_EQ(zone->rrset(record).signature_count, 1);
+}
+
+TEST(CompiledZone, AChainWithoutTheApexIsNone) {
+  const std::string ns = hashed("ns");
+  EXPECT_TRUE(compile("@ NSEC3PARAM 1 0 0 -\n" + ns + " NSEC3 1 0 0 - " + ns + " A\n")->nsec3().empty());
+  const std::string apex = hashed("@");
+  EXPECT_TRUE(compile("@ NSEC3PARAM 1 0 1 -\n" + apex + " NSEC3 1 0 0 - " + apex + " A\n")->nsec3().empty());
+  EXPECT_FALSE(compile("@ NSEC3PARAM 1 0 1 -\n@ NSEC3PARAM 1 0 0 -\n" + apex + " NSEC3 1 0 0 - " + apex + " A\n")
+                   ->nsec3()
+                   .empty());  // the second one's
 }
 
 TEST(NameHash, LowercasesEveryOctetRight) {

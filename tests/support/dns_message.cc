@@ -189,12 +189,17 @@ Message read_message(Bytes octets) {
   return m;
 }
 
-std::string to_text(const Message& m) {
+std::string rcode_text(unsigned rcode) {
   static const std::map<unsigned, std::string> names = {{0, "NOERROR"}, {1, "FORMERR"}, {2, "SERVFAIL"},
                                                         {3, "NXDOMAIN"}, {4, "NOTIMP"}, {5, "REFUSED"},
-                                                        {6, "YXDOMAIN"}, {16, "BADVERS"}, {23, "BADCOOKIE"}};
-  const auto name = names.find(m.rcode);
-  std::string text = name == names.end() ? "RCODE" + std::to_string(m.rcode) : name->second;
+                                                        {6, "YXDOMAIN"}, {9, "NOTAUTH"}, {16, "BADVERS"},
+                                                        {23, "BADCOOKIE"}};
+  const auto name = names.find(rcode);
+  return name == names.end() ? "RCODE" + std::to_string(rcode) : name->second;
+}
+
+std::string to_text(const Message& m) {
+  std::string text = rcode_text(m.rcode);
   if (m.aa) text += " aa";
   if (m.tc) text += " tc";
   if (m.edns) text += " edns=" + std::to_string(m.edns_payload);

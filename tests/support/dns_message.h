@@ -41,6 +41,8 @@ struct Message {
 };
 Message read_message(Bytes octets);
 
+std::string rcode_text(unsigned rcode);  // "NOERROR"
+
 // As golden files have it: rcode and flags, then the sections, a record a line.
 std::string to_text(const Message& message);
 

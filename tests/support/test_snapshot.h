@@ -34,7 +34,8 @@ big      TXT "312345678901234567890123456789012345678901234567890123456789012345
 big      TXT "4123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789"
 )";
 
-inline std::unique_ptr<Snapshot> make_test_snapshot() {
+// `more`: zones beside it.
+inline std::unique_ptr<Snapshot> make_test_snapshot(std::vector<ZoneInput> more = {}) {
   const Name origin = *Name::parse("example.org.");
   Diagnostics diagnostics;
   const ZoneFileOptions options{.path = "test.zone", .shown_path = {}, .origin = origin, .names_elsewhere = {}};
@@ -69,8 +70,8 @@ inline std::unique_ptr<Snapshot> make_test_snapshot() {
   shaped.pinned = "set";
   pinned.owner = *Name::parse("set", origin);
   pinned.pinned = "set";
-  const SnapshotInput input{
-      {{std::make_shared<const Zone>(std::move(*zone)), {pool}, {shaped, pinned}}}, {set}, {}};
+  more.insert(more.begin(), {std::make_shared<const Zone>(std::move(*zone)), {pool}, {shaped, pinned}});
+  const SnapshotInput input{std::move(more), {set}, {}};
   CompiledZoneCache cache;
   auto snapshot = compile_snapshot(input, NameHash(1, 2), test_now, 1, nullptr, cache);
   return snapshot ? std::move(*snapshot) : nullptr;

@@ -193,10 +193,21 @@ class Limits(SystemTest):
         other.send(dns_message.query(NAME))
         self.assertEqual(other.message().data("A"), ["192.0.2.80"])
 
+    def test_under_load_the_idle_timeout_shrinks(self):
+        """2 s up to half of the connections, 1 s where all are taken; what is idle for longer goes at once."""
+        idle = [self.busy(f"127.0.3.{i}") for i in range(1, 5)]
+        time.sleep(1.3)
+        self.assertEqual(self.open_now(), 4)
+        for i in range(5, 9):
+            self.busy(f"127.0.3.{i}")
+        self.assertTrue(idle[0].is_closed(0.3))
+        self.assertEqual(self.dnsd.control("status")["queries"]["tcp_evicted"], 0)
+        self.assertGreaterEqual(self.dnsd.control("status")["queries"]["tcp_timed_out"], 1)
+
     def test_all_together_have_a_limit(self):
         clients = [self.busy(f"127.0.1.{i}") for i in range(1, 13)]
         self.assertEqual(self.open_now(), 8)
-        closed = [client.is_closed(0.1) for client in clients]
+        closed = [client.is_closed(0.02) for client in clients]  # soon: at the limit the idle timeout is 1 s
         self.assertEqual(closed, [True] * 4 + [False] * 8)
         self.assertEqual(self.dnsd.ask(NAME).data("A"), ["192.0.2.80"])
         self.assertEqual(self.dnsd.control("status")["queries"]["tcp_evicted"], 4)

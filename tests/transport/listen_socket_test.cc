@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -92,12 +93,59 @@ TEST(OpenListeners, NeitherPathMtuNorIcmpErrorsReachUdp) {
   const Result<Listeners> opened = open_listeners(wanted, 2);
   ASSERT_TRUE(opened);
   for (const Listeners::OfWorker& worker : opened->workers) {
-    EXPECT_EQ(option(worker.udp[0].get(), IPPROTO_IP, IP_MTU_DISCOVER), IP_PMTUDISC_OMIT);
+    EXPECT_EQ(option(worker.udp[0].get(), IPPROTO_IP, IP_MTU_DISCOVER), IP_PMTUDISC_PROBE);
     EXPECT_EQ(option(worker.udp[0].get(), IPPROTO_IP, IP_RECVERR), 0);
-    EXPECT_EQ(option(worker.udp[1].get(), IPPROTO_IPV6, IPV6_MTU_DISCOVER), IPV6_PMTUDISC_OMIT);
+    EXPECT_EQ(option(worker.udp[1].get(), IPPROTO_IPV6, IPV6_MTU_DISCOVER), IPV6_PMTUDISC_PROBE);
+    EXPECT_EQ(option(worker.udp[1].get(), IPPROTO_IPV6, IPV6_DONTFRAG), 1);
     EXPECT_EQ(option(worker.udp[1].get(), IPPROTO_IPV6, IPV6_RECVERR), 0);
     EXPECT_EQ(option(worker.udp[1].get(), IPPROTO_IPV6, IPV6_V6ONLY), 1);
   }
+}
+
+TEST(OpenListeners, TlsHasSocketsOfItsOwn) {
+  ListenOptions options;
+  options.tls = {{ip("127.0.0.1"), 0}, {ip("::1"), 0}};
+  const Result<Listeners> opened = open_listeners({{SocketAddress{ip("127.0.0.1"), 0}}}, 2, options);
+  ASSERT_TRUE(opened) << opened.failure().message;
+  ASSERT_EQ(opened->tls_addresses.size(), 2u);
+  EXPECT_EQ(opened->tls_addresses[1].address, ip("::1"));
+  for (const Listeners::OfWorker& worker : opened->workers) {
+    ASSERT_EQ(worker.tls.size(), 2u);
+    for (const size_t i : {0u, 1u}) EXPECT_EQ(port_of(worker.tls[i].get()), opened->tls_addresses[i].port);
+    EXPECT_EQ(worker.tcp.size(), 1u);
+  }
+  options.tls = {opened->tls_addresses[0]};
+  const Result<Listeners> again = open_listeners({}, 1, options);
+  ASSERT_FALSE(again);
+  EXPECT_THAT(again.failure().message, HasSubstr(to_text(options.tls[0]) + " (TLS) is in use by another process"));
+}
+
+TEST(OpenListeners, TlsOnAnAddressOfListenIsNotBlamedOnOthers) {
+  const SocketAddress at{ip("127.0.0.1"), quiet_port()};
+  ListenOptions options;
+  options.tls = {at};
+  const Result<Listeners> opened = open_listeners({{at}}, 1, options);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.failure().message, to_text(at) + " is listed twice; remove one of them");
+}
+
+TEST(OpenListeners, FastOpenIsByOption) {
+  for (const int length : {0, 16}) {
+    ListenOptions options;
+    options.tls = {{ip("127.0.0.1"), 0}};
+    options.fast_open = length;
+    const Result<Listeners> opened = open_listeners({{SocketAddress{ip("127.0.0.1"), 0}}}, 2, options);
+    ASSERT_TRUE(opened);
+    for (const Listeners::OfWorker& worker : opened->workers) {
+      EXPECT_EQ(option(worker.tcp[0].get(), IPPROTO_TCP, TCP_FASTOPEN), length);
+      EXPECT_EQ(option(worker.tls[0].get(), IPPROTO_TCP, TCP_FASTOPEN), length);
+    }
+  }
+}
+
+TEST(AllowsFastOpen, TheSecondBitIsTheServers) {
+  for (const char* text : {"2\n", "3\n", "0x603\n", "1027\n"}) EXPECT_TRUE(allows_fast_open(text)) << text;
+  for (const char* text : {"", "0\n", "1\n", "0x1\n", "4\n"}) EXPECT_FALSE(allows_fast_open(text)) << text;
 }
 
 TEST(OpenListeners, ASecondServerIsRefused) {

@@ -35,12 +35,16 @@ Zone small_zone(uint8_t last_octet) {
   add("example.", rr_type::NS, {2, 'n', 's', 7, 'e', 'x', 'a', 'm', 'p', 'l', 'e', 0});
   add("ns.example.", rr_type::A, {192, 0, 2, 53});
   add("www.example.", rr_type::A, {192, 0, 2, last_octet});
-  for (int i = 0; i < 200; ++i) {
-    Message text(201, static_cast<uint8_t>('a' + i % 26));
-    text[0] = 200;
+  const auto add_text = [&](const std::string& owner, int i, uint8_t octets) {
+    Message text(1 + octets, static_cast<uint8_t>('a' + i % 26));
+    text[0] = octets;
     text[1] = static_cast<uint8_t>('0' + i / 26);
-    add("big.example.", rr_type::TXT, text);
-  }
+    add(owner, rr_type::TXT, text);
+  };
+  for (int i = 0; i < 200; ++i) add_text("big.example.", i, 200);
+  // Header and question take 30 octets, a record 12 and its text: 30 + 307 * 213 + 114 = 65535.
+  for (int i = 0; i < 307; ++i) add_text("most.example.", i, 200);
+  add_text("most.example.", 0, 101);
   return std::move(builder).build();
 }
 
@@ -91,7 +95,9 @@ Message framed(const Message& message) {
 SmallServer::SmallServer(const std::vector<std::string>& addresses, const ServerOptions& options, unsigned workers) {
   std::vector<SocketAddress> wanted;
   for (const std::string& address : addresses) wanted.push_back({ip(address), 0});
-  Result<Listeners> listeners = open_listeners(wanted, workers);
+  ListenOptions listen;
+  if (options.tls) listen.tls.push_back({ip("127.0.0.1"), 0});
+  Result<Listeners> listeners = open_listeners(wanted, workers, listen);
   EXPECT_TRUE(listeners) << listeners.failure().message;
   publisher.publish(small_snapshot());
   Result<std::unique_ptr<Server>> started = Server::start(std::move(*listeners), publisher, options);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "dnsd/snapshot/compile.h"
+#include "dnsd/tls/tls_context.h"
 #include "dnsd/transport/peer_address.h"
 #include "dnsd/transport/server.h"
 
@@ -18,7 +19,8 @@ using Message = std::vector<uint8_t>;
 
 inline IpAddress ip(const std::string& text) { return IpAddress::parse(text).value(); }
 
-// example. with www A 192.0.2.<last octet>, pool A from a pool of four, and big TXT of about 40,000 octets.
+// example. with www A 192.0.2.<last octet>, pool A from a pool of four, big TXT of about 40,000 octets, and most TXT,
+// whose answer has 65,535 octets.
 std::unique_ptr<Snapshot> small_snapshot(uint64_t generation = 1, uint8_t last_octet = 1);
 
 Message query(const std::string& name, uint16_t type, uint16_t id);
@@ -34,6 +36,8 @@ class SmallServer {
   ~SmallServer();
 
   SocketAddress at(size_t index = 0) const { return server->addresses()[index].at; }
+  // With options.tls there is TLS on 127.0.0.1.
+  SocketAddress at_tls() const { return server->tls_addresses()[0]; }
   uint64_t count(Counter counter) const { return server->counters()[counter]; }
   // Waits up to five seconds for a counter to reach `value`; whether it did.
   bool reaches(Counter counter, uint64_t value) const;

@@ -21,7 +21,7 @@ class TcpConnectionTest : public testing::Test {
     connection = std::make_unique<TcpConnection>(FileDescriptor(ends[1]), ip("192.0.2.1"));
   }
 
-  TcpConnection::Turn turn() { return connection->turn(state, limits, scratch); }
+  TcpConnection::Turn turn() { return connection->turn(state, limits, 100, scratch); }
   void send(const Message& octets) {
     EXPECT_EQ(::send(client.get(), octets.data(), octets.size(), MSG_NOSIGNAL), static_cast<ssize_t>(octets.size()));
   }

@@ -48,6 +48,30 @@ TEST(Tcp, AnAnswerTooLongForUdp) {
   EXPECT_EQ(answer_count(answer), 200u);
 }
 
+TEST(Tcp, TheLongestAnswerThereCanBe) {
+  SmallServer server;
+  TcpClient client(server.at());
+  client.send(framed(query("most.example.", rr_type::TXT, 1)));
+  client.send(www(2));
+  const Message answer = client.receive();
+  EXPECT_EQ(answer.size(), 65535u);
+  EXPECT_EQ(answer_count(answer), 308u);
+  EXPECT_EQ(answer[2] & 2, 0);  // TC
+  EXPECT_EQ(id_of(client.receive()), 2);
+}
+
+TEST(Tcp, ALengthPrefixInTwoSegments) {
+  SmallServer server;
+  TcpClient client(server.at());
+  const Message one = www(1), two = www(2);
+  Message first(one);
+  first.push_back(two[0]);
+  client.send(first);
+  EXPECT_EQ(id_of(client.receive()), 1);  // so the rest comes by itself
+  client.send({two.begin() + 1, two.end()});
+  EXPECT_EQ(id_of(client.receive()), 2);
+}
+
 TEST(Tcp, PipelinedQueriesAreAnsweredInOrder) {
   SmallServer server;
   TcpClient client(server.at());
@@ -158,6 +182,25 @@ TEST(Tcp, AtTheLimitTheLongestIdleConnectionMakesRoom) {
   EXPECT_FALSE(clients[0]->ends(milliseconds(20)));
   EXPECT_FALSE(clients[2]->ends(milliseconds(20)));
   EXPECT_EQ(server.count(Counter::tcp_evicted), 1u);
+  EXPECT_EQ(server.count(Counter::tcp_open), 3u);
+}
+
+TEST(Tcp, UnderLoadTheIdleTimeoutShrinks) {
+  ServerOptions options;
+  options.tcp.connections = 4;
+  options.tcp.idle_timeout = std::chrono::seconds(60);
+  options.tcp.least_idle_timeout = milliseconds(200);
+  SmallServer server({"127.0.0.1"}, options);  // two workers: each sees the load of the other
+  TcpClient first(server.at()), second(server.at());
+  ASSERT_TRUE(server.reaches(Counter::tcp_open, 2));
+  EXPECT_FALSE(first.ends(milliseconds(600)));  // half of the connections: nobody is in a hurry
+  EXPECT_EQ(server.count(Counter::tcp_timed_out), 0u);
+  const auto start = std::chrono::steady_clock::now();
+  TcpClient third(server.at()), fourth(server.at());
+  EXPECT_TRUE(server.reaches(Counter::tcp_timed_out, 1));  // idle for longer than now is allowed
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(3));
+  std::this_thread::sleep_for(milliseconds(600));
+  EXPECT_EQ(server.count(Counter::tcp_timed_out), 1u);  // that eased the load
   EXPECT_EQ(server.count(Counter::tcp_open), 3u);
 }
 

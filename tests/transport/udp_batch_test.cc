@@ -64,6 +64,36 @@ TEST_F(UdpBatchTest, AnAnswerTheKernelRefusesDoesNotHoldUpTheOthers) {
   EXPECT_EQ(counters.read()[Counter::udp_send_errors], 1u);
 }
 
+TEST_F(UdpBatchTest, AnAnswerTooLargeForTheWayOutGoesAsItsHeadWithTc) {
+  const Message asked = query("www.example.", 1, 7);
+  for (int i = 0; i < 3; ++i) client.send(at, asked);
+  ASSERT_EQ(batch.receive(socket.get()), 3u);
+  Message large(65600);  // above what IPv4 can carry: refused with EMSGSIZE like one above the MTU
+  std::copy(asked.begin(), asked.end(), large.begin());
+  large[2] = 0x84;
+  large[7] = 1;
+  const size_t record = asked.size();
+  large[record] = 0xc0;
+  large[record + 1] = 12;
+  store16(&large[record + 10], 65500);
+  for (unsigned i = 0; i < 3; ++i) {
+    const size_t octets = i == 1 ? record + 12 + 65500 : record;
+    std::copy_n(large.begin(), octets, batch.room().begin());
+    batch.reply(i, octets);
+  }
+  batch.send(socket.get(), counters);
+  Message head(large.begin(), large.begin() + static_cast<ptrdiff_t>(record));
+  EXPECT_EQ(client.receive(), head);
+  Message cut = head;
+  cut[2] |= 2;
+  cut[7] = 0;
+  EXPECT_EQ(client.receive(), cut);
+  EXPECT_EQ(client.receive(), head);
+  EXPECT_EQ(counters.read()[Counter::udp_cut], 1u);
+  EXPECT_EQ(counters.read()[Counter::truncated], 1u);
+  EXPECT_EQ(counters.read()[Counter::udp_send_errors], 0u);
+}
+
 TEST_F(UdpBatchTest, MarksADatagramThatWasCut) {
   client.send(at, Message(UdpBatch::query_room, 1));
   client.send(at, Message(UdpBatch::query_room + 1, 2));

@@ -74,6 +74,28 @@ TEST(Udp, Ipv6) {
   }
 }
 
+// The test needs CAP_NET_RAW: no other socket sends from port 0.
+TEST(Udp, FromSourcePort0ItIsDropped) {
+  SmallServer server;
+  const FileDescriptor raw(::socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_UDP));
+  ASSERT_TRUE(raw) << "this test needs a raw socket: run it as root, or with CAP_NET_RAW";
+  const Message asked = query("www.example.", rr_type::A, 1);
+  for (const uint16_t source_port : {uint16_t{0}, uint16_t{9}}) {
+    Message datagram(8);  // source port, destination port, length, checksum: 0 is none (RFC 768)
+    store16(&datagram[0], source_port);
+    store16(&datagram[2], server.at().port);
+    store16(&datagram[4], static_cast<uint16_t>(8 + asked.size()));
+    datagram.insert(datagram.end(), asked.begin(), asked.end());
+    const PeerAddress to(server.at().address, 0);
+    ASSERT_EQ(::sendto(raw.get(), datagram.data(), datagram.size(), 0, to.any(), to.size()),
+              static_cast<ssize_t>(datagram.size()));
+  }
+  EXPECT_TRUE(server.reaches(Counter::udp_queries, 2));
+  EXPECT_TRUE(server.reaches(Counter::udp_responses, 1));  // to port 9, where nobody is
+  EXPECT_TRUE(server.reaches(Counter::udp_dropped, 1));
+  EXPECT_EQ(server.count(Counter::udp_send_errors), 0u);
+}
+
 TEST(Udp, WhatIsNoQueryIsDropped) {
   SmallServer server;
   UdpClient client;

@@ -45,8 +45,10 @@ TEST(RdataCheck, TypeBitmapsAreWindowsInOrder) {
     EXPECT_FALSE(rdata) << bad;
   }
   EXPECT_EQ(defect(rr_type::NSEC, "\\# 4 00 000140"), "");
-  EXPECT_EQ(rdata_defect(62, std::vector<uint8_t>{0, 0, 0, 1, 0, 0, 0, 0}), "a malformed list of types");
-  EXPECT_EQ(rdata_defect(rr_type::NSEC3, std::vector<uint8_t>{1, 0, 0, 0, 9}), "it is cut short");
+  for (const char* bad : {"\\# 8 00000001 0000 0000", "\\# 5 00000001 00", "\\# 9 00000001 0000 0001 00"})
+    EXPECT_FALSE(rdata_from_text(62, bad, NameView())) << bad;
+  for (const char* bad : {"\\# 5 01 00 0000 09", "\\# 6 01 00 0000 00 00", "\\# 8 01 00 0000 00 01 aa 00"})
+    EXPECT_FALSE(rdata_from_text(rr_type::NSEC3, bad, NameView())) << bad;
 }
 
 TEST(RdataCheck, ParametersThatCameAsOctetsAreCheckedToo) {

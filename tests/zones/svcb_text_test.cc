@@ -46,6 +46,8 @@ TEST(SvcbText, TheVectorsOfRfc9460AreRead) {
        "0001" + foo +
            "0006 0020"
            "20010db8000000000000000000000001 20010db8000000000000000000530001"},
+      {"1 example.com. ipv6hint=\"2001:db8:122:344::192.0.2.33\"",
+       "0001 076578616d706c6503636f6d00 0006 0010 20010db80122034400000000c0000221"},
       {"16 foo.example.org. alpn=h2,h3-19 mandatory=ipv4hint,alpn ipv4hint=192.0.2.1",
        "0010" + foo_org + "0000 0004 0001 0004 0001 0009 02 6832 05 68332d3139 0004 0004 c0000201"},
       {"16 foo.example.org. alpn=\"f\\\\\\\\oo\\\\,bar,h2\"",
@@ -68,7 +70,7 @@ TEST(SvcbText, TheVectorsOfRfc9460AreRead) {
 // What the RDATA reads like when written again.
 std::string again(std::string_view text) {
   const auto rdata = rdata_from_text(rr_type::HTTPS, text, NameView());
-  return rdata ? svcb_text(*rdata) : rdata.failure().message;
+  return rdata ? rdata_to_text(rr_type::HTTPS, *rdata) : rdata.failure().message;
 }
 
 TEST(SvcbText, KeysAreSortedAndValuesInTheirOwnForm) {
@@ -81,6 +83,27 @@ TEST(SvcbText, KeysAreSortedAndValuesInTheirOwnForm) {
 TEST(SvcbText, EscapesSurvive) {
   EXPECT_EQ(again("1 . alpn=\"a\\\\,b,c\\\\\\\\d\""), "1 . alpn=a\\\\,b,c\\\\\\\\d");
   EXPECT_EQ(again("1 . key700=\"a b;(\\\"\\000\""), "1 . key700=a\\032b\\;\\(\\\"\\000");
+}
+
+TEST(SvcbText, KeysOfLaterDocuments) {
+  EXPECT_EQ(again("1 . alpn=h2 dohpath=/q{?dns} ohttp tls-supported-groups=\"29,4588\""),
+            "1 . alpn=h2 dohpath=/q{?dns} ohttp tls-supported-groups=29,4588");
+  EXPECT_EQ(again("1 . key8 key9=\\000\\029"), "1 . ohttp tls-supported-groups=29");
+  EXPECT_EQ(again("1 . dohpath=/q{?x,dns}{&y}"), "1 . dohpath=/q{?x,dns}{&y}");
+  EXPECT_EQ(again("1 . dohpath=/q"), "HTTPS: a malformed or missing value of dohpath");
+  for (const char* bad : {"dohpath", "dohpath=q{?dns}", "dohpath=/q{?dnsx}", "dohpath=/q{?dns", "dohpath=/q{}",
+                          "ohttp=1", "key8=x", "tls-supported-groups", "tls-supported-groups=29,",
+                          "tls-supported-groups=29,29", "tls-supported-groups=65536", "key9=\\000", "key65535=x"})
+    EXPECT_FALSE(rdata_from_text(rr_type::SVCB, std::string("1 . ") + bad, NameView())) << bad;
+}
+
+// Octets are held to the same as text.
+TEST(SvcbText, OctetsInTheWrongOrderAreRefused) {
+  for (const char* bad :
+       {"\\# 12 0001 00 0003 0002 0035 0001 00", "\\# 15 0001 00 0003 0002 0035 0003 0002 0035",
+        "\\# 15 0001 00 0003 0002 0035 0001 0002 0178", "\\# 9 0001 00 0003 0003 0035", "\\# 5 0001 00 0001",
+        "\\# 1 00", "\\# 4 0001 c00c", "\\# 17 0001 00 0000 0004 0003 0001 0001 0002 0178"})
+    EXPECT_FALSE(rdata_from_text(rr_type::SVCB, bad, NameView())) << bad;
 }
 
 TEST(SvcbText, MalformedValuesAreRefused) {

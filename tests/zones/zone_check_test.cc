@@ -103,7 +103,9 @@ TEST(ZoneCheck, MendsDuplicatesAndTtls) {
 
 TEST(ZoneCheck, SignaturesOfOneNameMayDifferInTtl) {
   const std::string rest = " 5 3 86400 20300322173103 20300220173103 2642 @ AQIDBA==\n";
-  EXPECT_EQ(records_of("w 60 RRSIG A" + rest + "w 70 RRSIG MX" + rest),
+  EXPECT_EQ(records_of("w 60 A 192.0.2.2\nw 70 MX 1 ns1\nw 60 RRSIG A" + rest + "w 70 RRSIG MX" + rest),
+            "w.example.com. 60 IN A 192.0.2.2\n"
+            "w.example.com. 70 IN MX 1 ns1.example.com.\n"
             "w.example.com. 60 IN RRSIG A 5 3 86400 20300322173103 20300220173103 2642 example.com. AQIDBA==\n"
             "w.example.com. 70 IN RRSIG MX 5 3 86400 20300322173103 20300220173103 2642 example.com. AQIDBA==\n");
 }

@@ -40,6 +40,9 @@ ZONE = "api.example.com"
 SUBNET_V4 = option(8, struct.pack("!HBB", 1, 24, 0) + bytes([198, 18, 5]))
 SUBNET_V6 = option(8, struct.pack("!HBB", 2, 48, 0) + bytes([0x20, 1, 0x0d, 0xb8, 0, 0x10]))
 COOKIE = option(10, bytes(range(8)))
+SERVER_COOKIE = option(10, bytes(range(8)) + b"\1" + bytes(3) + struct.pack("!I", 1795219200) + bytes(8))
+NSID, EXPIRE, KEEPALIVE, PADDING = option(3, b""), option(9, b""), option(11, b""), option(12, bytes(20))
+TSIG_RDATA = name("hmac-sha256") + bytes(6) + struct.pack("!HH", 300, 32) + bytes(32) + struct.pack("!HHH", 1, 0, 0)
 
 PACKETS = {
     "a": message([question("us-street." + ZONE, A)], flags=RD),
@@ -70,6 +73,16 @@ PACKETS = {
     "edns_do": message([question("nothing." + ZONE, A)], [opt(flags=0x8000)], flags=RD | CD),
     "edns_version": message([question(ZONE, A)], [opt(version=1)]),
     "edns_subnet": message([question("us-street." + ZONE, A)], [opt(options=SUBNET_V4 + COOKIE)]),
+    "edns_all": message([question(ZONE, SOA)], [opt(options=NSID + EXPIRE + KEEPALIVE + COOKIE + SUBNET_V4 + PADDING)]),
+    "edns_server_cookie": message([question(ZONE, A)], [opt(options=SERVER_COOKIE)]),
+    "edns_cookie_only": message((), [opt(options=COOKIE)]),
+    "tsig": message([question(ZONE, A)], [opt(), record(name("key"), 250, TSIG_RDATA, rclass=CLASS_ANY)]),
+    "class_any_pool": message([question("us-street." + ZONE, A, CLASS_ANY)]),
+    "chaos_id": message([question("id.server", TXT, CH)], [opt()]),
+    "signed_answer": message([question("nsec.example", SOA)], [opt(flags=0x8000)]),
+    "signed_nxdomain": message([question("nothing.nsec.example", A)], [opt(flags=0x8000)]),
+    "nsec3_nxdomain": message([question("a.b.nothing.nsec3.example", A)], [opt(flags=0x8000)]),
+    "optout_delegation": message([question("x.unsigned.optout.example", A)], [opt(flags=0x8000)]),
     "edns_subnet_v6": message([question("us-street." + ZONE, AAAA)], [opt(options=SUBNET_V6)]),
     "edns_unknown_option": message([question(ZONE, A)], [opt(options=option(65001, b"x" * 40))]),
     "edns_twice": message([question(ZONE, A)], [opt(), opt()]),
@@ -97,6 +110,29 @@ PACKETS = {
     "counts_lie": message([question(ZONE, A)])[:6] + b"\xff\xff\xff\xff\xff\xff" + question(ZONE, A),
 }
 
+# What tests/fuzz/data has beside the zone above: a name and its type for each kind of node.
+NODES = {
+    "static_cname": ("alias2.s", A), "static_loop": ("loop1.s", A), "static_dangling": ("dangling.s", A),
+    "static_into_cut": ("tosub.s", A), "static_to_zone": ("tozone.s", A), "static_wildcard": ("a.b.wild.s", MX),
+    "static_blocked": ("x.exact.wild.s", A), "static_cut": ("www.child.s", A), "static_ds": ("signed.s", 43),
+    "static_ds_at_apex": ("sub.s", 43), "static_dname": ("x.dname.s", A), "static_dname_any": ("x.dname.s", ANY),
+    "static_dname_too_long": ("a" * 60 + "." + "b" * 60 + ".long.s", A), "static_dname_below": ("x.self.s", A),
+    "static_many": ("many.s", TXT), "static_any": ("s", ANY), "alias_mode": ("a", 65), "alias_chain": ("chain.a", 64),
+    "alias_by_cname": ("through.a", 64), "alias_loop": ("loop.a", 64), "alias_back": ("alias.a", 64),
+    "service_mode": ("svc.a", 65), "service_wildcard": ("a.wild.a", 64), "service_wildcard2": ("a.wild2.a", 64),
+    "two_dnames": ("x.dn1.a", A), "mx_once": ("a", MX), "ns_glue": ("a", NS), "types_svcb": ("svcb1.example.com", 64),
+    "types_soa": ("example.com", SOA), "types_unknown": ("unknown.example.com", 65280), "naptr": ("naptr.example.com", 35),
+    "limit_chain": ("c0.l", A), "limit_mx": ("many.l", MX), "limit_glue": ("x.cut.l", A), "limit_big": ("big.l", 65280),
+    "limit_services": ("v0.l", 64), "limit_apex_wildcard": ("q.w.e.l", TXT), "limit_deepest": (".".join(["x"] * 125) + ".l", A),
+    "limit_dname": ("y" * 60 + ".d.l", A), "pool_window": ("w.api.example.com", A),
+    "pool_empty": ("none.api.example.com", A), "pool_any": ("us-street.api.example.com", ANY),
+    "pool_wildcard": ("x.lb.api.example.com", AAAA),
+}
+PACKETS |= {stem: message([question(name, rtype)]) for stem, (name, rtype) in NODES.items()}
+
+# packet_fuzz.cc takes an octet before the packet: TCP, a client of the pinned set, a later time.
+TRANSPORTS = {"": 0, "_tcp": 1, "_client": 2, "_later": 6}
+
 
 # tcp_frame_fuzz.cc takes the sizes of the pieces in which the stream arrives first: n for 1 + 16 n octets.
 PIECES = bytes([0, 0, 1, 0, 2]) + b"\xff\xff"
@@ -123,10 +159,18 @@ FRAMES = {stem: PIECES + stream for stem, stream in FRAMES.items()}
 
 
 def main():
-    for folder, files in (("packet", PACKETS), ("tcp_frame", FRAMES)):
+    for folder, files in (("packet", dict(with_transports(PACKETS))), ("tcp_frame", FRAMES)):
         (HERE / folder).mkdir(exist_ok=True)
         for stem, octets in files.items():
             (HERE / folder / f"{stem}.bin").write_bytes(octets)
+
+
+def with_transports(packets):
+    """Each packet over UDP, and those of pools and of what is large in other ways too."""
+    for stem, octets in packets.items():
+        for suffix, first in TRANSPORTS.items():
+            if not suffix or stem.startswith(("limit_", "pool_", "pinned", "static_many", "a")):
+                yield stem + suffix, bytes([first]) + octets
 
 
 if __name__ == "__main__":
