@@ -41,9 +41,8 @@ class FieldEncoder {
   Status base64(const TextField& field);
   Status base64_of(const TextField& field, const Token& last, std::string_view text);
   Status types(const TextField& field);
-  Status old_types(const TextField& field);
-  Status services(const TextField& field);
-  Status rest_by(Status (*append)(std::span<const Token>, std::vector<uint8_t>&));
+  Status bits(const TextField& field);
+  Status rest(const TextField& field);
 
   void put_number(uint64_t value, unsigned octets);
   void set_bit(size_t begin, size_t bit);
@@ -87,15 +86,10 @@ Status FieldEncoder::one(const TextField& field) {
     case TextKind::base64:
     case TextKind::optional_base64: return base64(field);
     case TextKind::types: return types(field);
-    case TextKind::old_types: return old_types(field);
-    case TextKind::wks_services: return services(field);
-    case TextKind::svc_params: return rest_by(append_svc_params);
-    case TextKind::location: {
-      const auto rest = tokens_.subspan(at_);
-      at_ = tokens_.size();
-      const Status done = append_location(rest, end_, out_);
-      return done ? done : of_type(done.failure());
-    }
+    case TextKind::old_types:
+    case TextKind::wks_services: return bits(field);
+    case TextKind::svc_params:
+    case TextKind::location: return rest(field);
     default: return one_token(field, tokens_[at_++]);
   }
 }
@@ -200,16 +194,15 @@ Status FieldEncoder::string(const TextField& field, const Token& token) {
   if (has_length) out_.push_back(0);
   const size_t begin = out_.size();
   if (Status done = unescape_string(token, out_); !done) return done;
-  const size_t length = out_.size() - begin;
   if (!has_length) return Done{};
-  if (length > 255) {
+  if (const size_t length = out_.size() - begin; length > 255) {
     return Failure{subject(field) + " has " + std::to_string(length) + " octets; a string holds 255, write several",
                    token.offset};
   }
   if (field.kind == TextKind::plain_word && (token.quoted || token.text.find('\\') != std::string_view::npos)) {
     return wrong(field, token, "plain text");
   }
-  out_[length_at] = static_cast<uint8_t>(length);
+  out_[length_at] = static_cast<uint8_t>(out_.size() - begin);
   return Done{};
 }
 
@@ -376,34 +369,25 @@ Status FieldEncoder::types(const TextField& field) {
   return Done{};
 }
 
-// RFC 2535 5.2: one bitmap for the types up to 127.
-Status FieldEncoder::old_types(const TextField& field) {
-  const size_t begin = out_.size();
-  for (; more(); ++at_) {
-    const auto number = parse_type(tokens_[at_].text);
-    if (!number || *number == 0 || *number > 127 || tokens_[at_].quoted) {
-      return wrong(field, tokens_[at_], "a type from 1 to 127");
-    }
-    set_bit(begin, *number);
+// One bitmap: the types up to 127 (RFC 2535 5.2), the ports of services.
+Status FieldEncoder::bits(const TextField& field) {
+  const bool ports = field.kind == TextKind::wks_services;
+  for (const size_t begin = out_.size(); more(); ++at_) {
+    const Token& token = tokens_[at_];
+    const auto bit = ports ? parse_service(token.text) : parse_type(token.text);
+    if (!bit || token.quoted || (!ports && (*bit == 0 || *bit > 127)))
+      return wrong(field, token, ports ? "a service known here; write its port" : "a type from 1 to 127");
+    set_bit(begin, *bit);
   }
   return Done{};
 }
 
-Status FieldEncoder::services(const TextField& field) {
-  const size_t begin = out_.size();
-  for (; more(); ++at_) {
-    const auto service = tokens_[at_].quoted ? std::nullopt : parse_service(tokens_[at_].text);
-    if (!service) return wrong(field, tokens_[at_], "a service known here; write its port");
-    set_bit(begin, *service);
-  }
-  return Done{};
-}
-
-Status FieldEncoder::rest_by(Status (*append)(std::span<const Token>, std::vector<uint8_t>&)) {
-  const auto rest = tokens_.subspan(at_);
+Status FieldEncoder::rest(const TextField& field) {
+  const auto tokens = tokens_.subspan(at_);
   at_ = tokens_.size();
-  const Status done = append(rest, out_);
-  return done ? done : of_type(done.failure());
+  const Status done = field.kind == TextKind::location ? append_location(tokens, end_, out_)
+                                                       : append_svc_params(tokens, out_);
+  return done ? done : Failure{type_text(type_) + ": " + done.failure().message, done.failure().offset};
 }
 
 }  // namespace

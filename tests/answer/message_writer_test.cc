@@ -58,7 +58,7 @@ TEST_F(Writer, PointsIntoAQuestionOfVeryManyLabels) {
   for (int i = 0; i < 120; ++i) deep.insert(0, "a.");
   packet = testing::make_query({.name = deep, .type = "NS"});
   ASSERT_EQ(read_query(packet, query), Verdict::answer);
-  MessageWriter writer(query, 1232, out);
+  MessageWriter writer(query, 1232, opt, out);
   const std::string middle = deep.substr(120);
   ASSERT_TRUE(writer.add(Section::answer, *Name::parse(middle), rr_type::NS, record(rr_type::NS, wire("ns.net.")), 1));
   ASSERT_TRUE(writer.add(Section::answer, *Name::parse("org."), rr_type::NS, record(rr_type::NS, wire("b.ns.net.")), 1));

@@ -200,6 +200,22 @@ TEST_F(Loading, ShapedNameBelowAZoneCut) {
       << said();
 }
 
+TEST_F(Loading, ShapedNamesOfASignedZoneAreReported) {
+  const std::string signature = " 13 2 300 20360101000000 20260101000000 1 @ AQ==\n";
+  folder.write("zones/a.zone",
+               "$TTL 300\n@ SOA ns1 host 1 7200 900 1209600 60\n@ NS ns1\nns1 A 192.0.2.1\n@ RRSIG SOA" + signature +
+                   "@ RRSIG NS" + signature + "ns1 RRSIG A" + signature);
+  EXPECT_EQ(said(),
+            "zones/a.yaml:11:3: warning: the addresses of street.a.example. are not signed, but its zone is: validating "
+            "resolvers refuse them\n"
+            "  street: {pool: street, pinned: proxy}\n"
+            "  ^\n"
+            "zones/a.yaml:12:3: warning: the addresses of proxy.a.example. are not signed, but its zone is: validating "
+            "resolvers refuse them\n"
+            "  proxy: {pinned: proxy}\n"
+            "  ^\n");
+}
+
 TEST_F(Loading, PinnedSetBeyondTheCap) {
   folder.write(
       "pinned_ips/proxy.yaml",

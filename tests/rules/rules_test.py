@@ -269,7 +269,7 @@ class Rules(unittest.TestCase):
         seeds = TOP / "tests/fuzz/seeds"
         namespace = {"__name__": "seeds", "__file__": str(seeds / "make_packets.py")}
         exec(compile(text("tests/fuzz/seeds/make_packets.py"), "make_packets.py", "exec"), namespace)  # pylint: disable=exec-used
-        for folder, content in (("packet", namespace["PACKETS"]), ("tcp_frame", namespace["FRAMES"])):
+        for folder, content in namespace["FILES"].items():
             for stem, octets in content.items():
                 self.assertEqual((seeds / folder / f"{stem}.bin").read_bytes(), octets, f"{folder}/{stem}.bin: run the script")
 

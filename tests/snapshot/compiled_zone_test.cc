@@ -180,7 +180,8 @@ TEST(CompiledZone, UnsignedZonesHaveNothingOfDnssec) {
 }
 
 TEST(CompiledZone, NsecOwnersAreThoseOfTheZoneInOrder) {
-  const auto zone = compile("@ NSEC ns NS SOA\nns NSEC sub A\nsub NS ns.sub\nsub NSEC @ NS\nns.sub A 192.0.2.3\nns.sub NSEC @ A\n");
+  const auto zone = compile("@ NSEC ns NS SOA\nns NSEC sub A\nsub NS ns.sub\nsub NSEC @ NS\n"
+                            "ns.sub A 192.0.2.3\nns.sub NSEC @ A\n");
   EXPECT_EQ(std::vector<NodeId>(zone->nsec_owners().begin(), zone->nsec_owners().end()),
             (std::vector<NodeId>{find(*zone, "@"), find(*zone, "ns"), find(*zone, "sub")}));
   EXPECT_TRUE(compile("ns NSEC @ A\n")->nsec_owners().empty());  // none at the apex: no chain

@@ -41,7 +41,8 @@ TEST(Nsec3Chain, OneRecordCoversEverythingElse) {
 TEST(Nsec3Chain, LinksANodeAndItsWildcard) {
   const Nsec3Parameters parameters{1, {0xab}};
   const Name name = *Name::parse("www.example.org."), wildcard = *Name::parse("*.www.example.org.");
-  Nsec3Chain chain(parameters, {{parameters.hash(name.view().wire()), 1, 0}, {parameters.hash(wildcard.view().wire()), 2, 0}});
+  Nsec3Chain chain(parameters, {{parameters.hash(name.view().wire()), 1, 0},
+                                {parameters.hash(wildcard.view().wire()), 2, 0}});
   chain.reserve(8);
   chain.link(7, name);
   EXPECT_TRUE(chain.of(7).matches);

@@ -29,7 +29,8 @@ TEST(Nsec3, OwnersThatAreNoHashes) {
 }
 
 TEST(Nsec3, ReadsWhatNsec3AndItsParametersShare) {
-  const uint8_t rdata[] = {1, 0, 0, 12, 2, 0xaa, 0xbb, 20, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20};
+  const uint8_t rdata[] = {1, 0, 0, 12, 2, 0xaa, 0xbb, 20, 1,  2,  3,  4,  5,  6,  7,
+                           8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20};
   EXPECT_EQ(Nsec3Parameters::read(rdata), (Nsec3Parameters{12, {0xaa, 0xbb}}));
   EXPECT_EQ(nsec3_next_hash(rdata)->back(), 20);
   for (const size_t size : {0u, 4u, 5u, 6u}) EXPECT_FALSE(Nsec3Parameters::read(Bytes(rdata).first(size))) << size;

@@ -4,7 +4,7 @@ import pathlib
 import struct
 
 HERE = pathlib.Path(__file__).resolve().parent
-A, NS, CNAME, SOA, MX, TXT, AAAA, SRV, OPT, IXFR, AXFR, ANY = 1, 2, 5, 6, 15, 16, 28, 33, 41, 251, 252, 255
+A, NS, CNAME, SOA, MX, TXT, AAAA, SRV, OPT, RRSIG, IXFR, AXFR, ANY = 1, 2, 5, 6, 15, 16, 28, 33, 41, 46, 251, 252, 255
 IN, CH, CLASS_ANY = 1, 3, 255
 RD, CD, QR, OPCODE_NOTIFY, OPCODE_UPDATE = 0x0100, 0x0010, 0x8000, 4 << 11, 5 << 11
 
@@ -43,6 +43,7 @@ COOKIE = option(10, bytes(range(8)))
 SERVER_COOKIE = option(10, bytes(range(8)) + b"\1" + bytes(3) + struct.pack("!I", 1795219200) + bytes(8))
 NSID, EXPIRE, KEEPALIVE, PADDING = option(3, b""), option(9, b""), option(11, b""), option(12, bytes(20))
 TSIG_RDATA = name("hmac-sha256") + bytes(6) + struct.pack("!HH", 300, 32) + bytes(32) + struct.pack("!HHH", 1, 0, 0)
+DO = opt(flags=0x8000)  # the zones of tests/cases/signed
 
 PACKETS = {
     "a": message([question("us-street." + ZONE, A)], flags=RD),
@@ -71,6 +72,15 @@ PACKETS = {
     "edns_small": message([question(ZONE, TXT)], [opt(size=0)]),
     "edns_large": message([question(ZONE, ANY)], [opt(size=65535)]),
     "edns_do": message([question("nothing." + ZONE, A)], [opt(flags=0x8000)], flags=RD | CD),
+    "signed_answer": message([question("www.nsec.example", A)], [DO]),
+    "signed_nxdomain": message([question("nowhere.nsec.example", A)], [DO]),
+    "signed_nsec3": message([question("x.y.nowhere.nsec3.example", A)], [DO]),
+    "signed_wildcard": message([question("x.cwild2.nsec3.example", MX)], [DO]),
+    "signed_referral": message([question("www.plain.optout.example", A)], [DO]),
+    "signed_opt_out": message([question("q.y.deep.optout.example", A)], [DO]),
+    "signed_dname": message([question("x.dname.nsec.example", A)], [DO]),
+    "signed_signatures": message([question("nsec.example", RRSIG)], [DO]),
+    "signed_small": message([question("nsec.example", MX)], [opt(size=512, flags=0x8000)]),
     "edns_version": message([question(ZONE, A)], [opt(version=1)]),
     "edns_subnet": message([question("us-street." + ZONE, A)], [opt(options=SUBNET_V4 + COOKIE)]),
     "edns_all": message([question(ZONE, SOA)], [opt(options=NSID + EXPIRE + KEEPALIVE + COOKIE + SUBNET_V4 + PADDING)]),
@@ -79,10 +89,6 @@ PACKETS = {
     "tsig": message([question(ZONE, A)], [opt(), record(name("key"), 250, TSIG_RDATA, rclass=CLASS_ANY)]),
     "class_any_pool": message([question("us-street." + ZONE, A, CLASS_ANY)]),
     "chaos_id": message([question("id.server", TXT, CH)], [opt()]),
-    "signed_answer": message([question("nsec.example", SOA)], [opt(flags=0x8000)]),
-    "signed_nxdomain": message([question("nothing.nsec.example", A)], [opt(flags=0x8000)]),
-    "nsec3_nxdomain": message([question("a.b.nothing.nsec3.example", A)], [opt(flags=0x8000)]),
-    "optout_delegation": message([question("x.unsigned.optout.example", A)], [opt(flags=0x8000)]),
     "edns_subnet_v6": message([question("us-street." + ZONE, AAAA)], [opt(options=SUBNET_V6)]),
     "edns_unknown_option": message([question(ZONE, A)], [opt(options=option(65001, b"x" * 40))]),
     "edns_twice": message([question(ZONE, A)], [opt(), opt()]),
@@ -158,19 +164,22 @@ FRAMES = {
 FRAMES = {stem: PIECES + stream for stem, stream in FRAMES.items()}
 
 
-def main():
-    for folder, files in (("packet", dict(with_transports(PACKETS))), ("tcp_frame", FRAMES)):
-        (HERE / folder).mkdir(exist_ok=True)
-        for stem, octets in files.items():
-            (HERE / folder / f"{stem}.bin").write_bytes(octets)
-
-
 def with_transports(packets):
     """Each packet over UDP, and those of pools and of what is large in other ways too."""
     for stem, octets in packets.items():
         for suffix, first in TRANSPORTS.items():
             if not suffix or stem.startswith(("limit_", "pool_", "pinned", "static_many", "a")):
                 yield stem + suffix, bytes([first]) + octets
+
+
+FILES = {"packet": dict(with_transports(PACKETS)), "tcp_frame": FRAMES}
+
+
+def main():
+    for folder, files in FILES.items():
+        (HERE / folder).mkdir(exist_ok=True)
+        for stem, octets in files.items():
+            (HERE / folder / f"{stem}.bin").write_bytes(octets)
 
 
 if __name__ == "__main__":
