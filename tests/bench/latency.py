@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """One client of tests/bench/many_connections: asks at a steady pace and prints how long answers took, as JSON.
 
-usage: latency.py udp|persistent|new PORT QUERIES RATE [--tls]
+usage: latency.py udp|persistent|new|waking PORT QUERIES RATE [--tls]
 
 An answer that is late makes the next query late: then its time counts from when it should have been asked, so that one
-long wait is not hidden by the queries that were not asked meanwhile.
+long wait is not hidden by the queries that were not asked meanwhile. `waking` asks nothing: it tells how late the machine
+wakes a process up, which is in every other figure too.
 """
 import gc
 import json
@@ -90,11 +91,11 @@ def is_right(answer):
 
 def measure(client, queries, rate):
     """Seconds of each answer, and how many did not come or were wrong."""
-    took, failed = [], 0
+    took, failed, ended = [], 0, 0.0
     began = time.monotonic()
     for i in range(queries):
         planned, now = began + i / rate, time.monotonic()
-        late = i and ended > planned  # pylint: disable=used-before-assignment
+        late = ended > planned
         if now < planned:
             time.sleep(planned - now)
         asked = planned if late else time.monotonic()
@@ -107,16 +108,31 @@ def measure(client, queries, rate):
     return sorted(took), failed
 
 
-def main():
-    kind, port, queries, rate = sys.argv[1], *map(int, sys.argv[2:5])
-    client = CLIENTS[kind](port, tls_context() if "--tls" in sys.argv else None)
-    gc.disable()
-    for _ in range(20):
-        client.ask()
-    took, failed = measure(client, queries, rate)
+def lateness(times, rate):
+    took = []
+    for _ in range(times):
+        wanted = time.monotonic() + 1 / rate
+        time.sleep(1 / rate)
+        took.append(time.monotonic() - wanted)
+    return sorted(took), 0
+
+
+def tell(took, failed):
     figures = {name: took[min(len(took) - 1, int(q * len(took)))] for name, q in
                (("p50", .5), ("p99", .99), ("p999", .999))}
-    print(json.dumps({"answered": queries - failed, "failed": failed, **figures, "max": took[-1]}))
+    print(json.dumps({"answered": len(took) - failed, "failed": failed, **figures, "max": took[-1]}))
+
+
+def main():
+    kind, port, queries, rate = sys.argv[1], *map(int, sys.argv[2:5])
+    gc.disable()
+    if kind == "waking":
+        tell(*lateness(queries, rate))
+        return
+    client = CLIENTS[kind](port, tls_context() if "--tls" in sys.argv else None)
+    for _ in range(20):
+        client.ask()
+    tell(*measure(client, queries, rate))
 
 
 if __name__ == "__main__":
