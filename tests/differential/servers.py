@@ -1,6 +1,5 @@
 """dnsd, NSD and Knot on loopback with the same zones, and many questions to each at once."""
 import contextlib
-import os
 import pathlib
 import re
 import select
@@ -10,52 +9,12 @@ import subprocess
 import tempfile
 import time
 
+import configurations
 import support
 from world import Query, text, wire_name, zone_text
 
 REFERENCES = ("nsd", "knot")
 WINDOW = 64  # questions on the way to one server
-
-NSD = """server:
- ip-address: 127.0.0.1@{port}
- username: ""
- zonesdir: ""
- database: ""
- pidfile: "{folder}/nsd.pid"
- xfrdfile: "{folder}/xfrd.state"
- zonelistfile: "{folder}/zone.list"
- xfrdir: "{folder}"
- cookie-secret-file: ""
- logfile: "{folder}/nsd.log"
- server-count: 1
- rrl-ratelimit: 0
- rrl-whitelist-ratelimit: 0
-remote-control:
- control-enable: no
-"""
-KNOT = """server:
- rundir: "{folder}"
- user: root
- listen: 127.0.0.1@{port}
- udp-workers: 1
- tcp-workers: 1
- background-workers: 1
-log:
- - target: "{folder}/knot.log"
-   any: info
-database:
- storage: "{folder}"
- journal-db-max-size: 50M
- timer-db-max-size: 50M
- kasp-db-max-size: 10M
-template:
- - id: default
-   storage: "{folder}"
-   semantic-checks: off
-   zonefile-sync: -1
-   journal-content: none
-zone:
-"""
 
 
 class Farm(contextlib.ExitStack):
@@ -75,8 +34,8 @@ class Farm(contextlib.ExitStack):
             self.ports["dnsd"] = self.start_dnsd()
             for label, index, zone in self.zones:
                 (self.folder / f"{label}-{index}.zone").write_text(zone_text(zone, label))
-            self.ports["nsd"] = self.start_nsd()
-            self.ports["knot"] = self.start_knot()
+            for configure in (configurations.nsd, configurations.knot):
+                self.ports[configure.__name__] = self.start_reference(configure)
             self.wait()
         except BaseException:
             self.close()
@@ -100,34 +59,22 @@ class Farm(contextlib.ExitStack):
         self.callback(daemon.stop)
         return daemon.port
 
-    def spawn(self, command):
-        log = self.enter_context(open(self.folder / f"{command[0]}.out", "wb"))
-        process = support.start([support.tool(command[0]), *command[1:]], stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+    def start_reference(self, configure):
+        """`configure` is a function of tests/compare/configurations.py."""
+        port = support.free_port()
+        folder = self.folder / configure.__name__
+        folder.mkdir()
+        zones = [(text(zone.origin, label), self.folder / f"{label}-{index}.zone") for label, index, zone in self.zones]
+        command = configure(folder, port, zones)
+        log = self.enter_context(open(folder / "out", "wb"))
+        process = support.start(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
         self.callback(support.end, process)
-
-    def start_nsd(self):
-        port = support.free_port()
-        conf = NSD.format(port=port, folder=self.folder) + "".join(
-            f'zone:\n name: "{text(zone.origin, label)}"\n zonefile: "{self.folder}/{label}-{index}.zone"\n'
-            for label, index, zone in self.zones)
-        (self.folder / "nsd.conf").write_text(conf)
-        self.spawn(["nsd", "-d", "-c", self.folder / "nsd.conf"])
-        return port
-
-    def start_knot(self):
-        port = support.free_port()
-        os.mkdir(self.folder / "knot")
-        conf = KNOT.format(port=port, folder=self.folder / "knot") + "".join(
-            f' - domain: "{text(zone.origin, label)}"\n   file: "{self.folder}/{label}-{index}.zone"\n'
-            for label, index, zone in self.zones)
-        (self.folder / "knot.conf").write_text(conf)
-        self.spawn(["knotd", "-c", self.folder / "knot.conf"])
         return port
 
     def complaints(self):
         """What the references say of zones: {(label, index): [(server, message)]}."""
         found = {}
-        for server, log in (("nsd", "nsd.log"), ("knot", "knot/knot.log")):
+        for server, log in (("nsd", "nsd/nsd.log"), ("knot", "knot/knot.log")):
             path = self.folder / log
             for line in path.read_text(errors="replace").splitlines() if path.exists() else ():
                 named = re.search(r"/(\w+)-(\d)\.zone'?(.*)", line)
