@@ -449,6 +449,19 @@ class Record(ZoneEditTest):
                                "place": "zones/example.com.zone:11"}])
         self.assertEqual(self.done("record", "list", "example.com", "www", "MX"), "No records.\n")
 
+    def test_a_list_of_every_type_reads_back(self):
+        sample = (HERE.parent / "zones/samples/all_types.zone").read_text(encoding="utf-8")
+        self.write("zones/example.com.yaml", "zone: example.com\nrecords: types.zone\n")
+
+        def listed(master_file):
+            self.write("zones/types.zone", master_file)
+            records = self.done_json("record", "list", "example.com")["records"]
+            return [f"{r['name']} {r['ttl']} {r['type']} {r['rdata']}" for r in records]
+
+        first = listed(sample)
+        self.assertGreater(len(first), 100)
+        self.assertEqual(listed("\n".join(first) + "\n"), first)
+
     def test_list_of_a_name_with_a_rule(self):
         self.assertEqual(self.done("record", "list", "example.com", "street", err=(
             "zone-edit: A and AAAA of street.example.com. come from the rule at zones/example.com.yaml:25; "
