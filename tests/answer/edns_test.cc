@@ -119,7 +119,7 @@ TEST_F(EdnsAnswer, ACookieIsLearnedAndThenValid) {
 }
 
 TEST_F(EdnsAnswer, CookiesOfWrongSizeAreFormatErrors) {
-  for (const size_t size : {0, 7, 9, 15, 41}) EXPECT_EQ(with({{cookie, Octets(size)}}).rcode, 1u) << size;
+  for (const size_t size : {0u, 7u, 9u, 15u, 41u}) EXPECT_EQ(with({{cookie, Octets(size)}}).rcode, 1u) << size;
 }
 
 TEST_F(EdnsAnswer, AWrongCookieIsAnsweredUnlessCookiesAreRequired) {
