@@ -306,6 +306,7 @@ def main():
     parser.add_argument("--servers", default="named,nsd,knotd,pdns,dnspython")
     parser.add_argument("-v", action="store_true", help="the records that are refused")
     arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers end, too
     lines = records(arguments.zone)
     print(f"{len(lines)} records\n{'':10} {'loaded':>8} {'equal':>6} {'differ':>7} {'no answer':>10} {'refused':>8}")
     differences = 0
