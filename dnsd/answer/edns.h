@@ -61,7 +61,7 @@ class ResponseOpt {
 
   // Octets that it takes at least.
   size_t reserved() const { return reserved_; }
-  // What the client's cookie is worth; Cookie::State::none where cookies are off.
+  // What the client's cookie is worth; CookieState::none where cookies are off.
   CookieState cookie_state() const { return cookie_state_; }
 
   // `text` must outlive it; it is left out where there is no room for it.

@@ -12,7 +12,7 @@
 
 namespace dnsd {
 
-constexpr size_t most_cookie_secrets = 3;
+constexpr size_t most_cookie_secrets = 3;  // the one in use, the one before it, the one that comes (RFC 9018 5)
 
 // Empty where anything was reported as an error; no message repeats a secret.
 std::vector<std::array<uint8_t, 16>> parse_cookie_secrets(std::string_view text, const std::string& shown_path,

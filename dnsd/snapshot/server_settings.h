@@ -28,8 +28,6 @@ enum class CookiePolicy : uint8_t {
 using CookieSecret = std::array<uint8_t, 16>;
 
 struct CookieSettings {
-  static constexpr size_t most_secrets = 3;  // the one in use, the one before it, the one that comes (RFC 9018 5)
-
   CookiePolicy policy = CookiePolicy::off;
   std::vector<CookieSecret> secrets;  // the first makes cookies, all are accepted; not empty unless policy is off
 };
