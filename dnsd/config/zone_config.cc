@@ -100,14 +100,28 @@ class ZoneReader {
     const bool good_owner = read_owner(key, rule.owner);
     Reader reader(document_, node, diagnostics_, "name '" + printable(key.scalar) + "'");
     if (const YamlNode* pool = reader.read("pool", identifier_value, rule.pool)) rule.pool_place = reader.place(*pool);
-    if (const YamlNode* set = reader.read("pinned", identifier_value, rule.pinned)) {
-      rule.pinned_place = reader.place(*set);
-    }
+    read_sets(reader, rule);
     reader.finish();
     if (node.kind == YamlNode::Kind::mapping && !node.find("pool") && !node.find("pinned")) {
       reader.error(key, "name '" + printable(key.scalar) + "' needs a pool, a pinned set, or both");
     }
     if (good_owner) config_.names.push_back(std::move(rule));
+  }
+
+  // One set, or a list of them.
+  void read_sets(Reader& reader, NameRule& rule) {
+    const YamlNode* node = reader.optional("pinned");
+    if (!node) return;
+    const auto add = [&](std::string set, const YamlNode& item) {
+      if (rule.has_set(set)) reader.error(item, "the pinned set '" + set + "' twice");
+      rule.pinned.push_back({std::move(set), reader.place(item)});
+    };
+    if (node->kind == YamlNode::Kind::sequence) {
+      reader.each("pinned", identifier_value, add);
+      return;
+    }
+    std::string set;
+    if (reader.read("pinned", identifier_value, set)) add(std::move(set), *node);
   }
 
   bool read_owner(const YamlNode& key, Name& owner) {

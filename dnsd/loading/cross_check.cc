@@ -70,8 +70,10 @@ void references_exist(Context& in) {
     for (const NameRule& rule : zone.config.names) {
       if (rule.pool && std::ranges::find(zone.config.pools, *rule.pool, &PoolDefinition::name) == zone.config.pools.end())
         in.error(rule.pool_place, "there is no pool '" + *rule.pool + "' in this file");
-      if (rule.pinned && in.data.pinned_sets_complete && !in.data.find_set(*rule.pinned))
-        in.error(rule.pinned_place, "there is no pinned set '" + *rule.pinned + "' in the folder of pinned sets");
+      for (const NameRule::Set& set : rule.pinned) {
+        if (in.data.pinned_sets_complete && !in.data.find_set(set.name))
+          in.error(set.place, "there is no pinned set '" + set.name + "' in the folder of pinned sets");
+      }
     }
   }
 }
@@ -173,7 +175,7 @@ void pinned_addresses_have_one_meaning(Context& in) {
     for (const PoolDefinition& pool : zone.config.pools) {
       for (const PinnedSet& set : in.data.pinned_sets) {
         const bool together = std::ranges::any_of(
-            zone.config.names, [&](const NameRule& r) { return r.pool == pool.name && r.pinned == set.name; });
+            zone.config.names, [&](const NameRule& r) { return r.pool == pool.name && r.has_set(set.name); });
         if (together) continue;
         for (const PoolMember& member : pool.members) {
           const auto entry = std::ranges::find_if(
@@ -219,24 +221,28 @@ size_t room_without_edns(NameView owner, Family family) {
   return (512 - 12 - question) / address_record_size(family);
 }
 
+void pinned_set_fits(Context& in, const NameRule& rule, const NameRule::Set& at_name, size_t cap) {
+  const PinnedSet* set = in.data.find_set(at_name.name);
+  if (!set) return;
+  for (const Family family : {Family::ipv4, Family::ipv6}) {
+    const size_t most = most_addresses(*set, family, in.now);
+    const std::string what = "the pinned set '" + set->name + "' comes to " + std::to_string(most) +
+                             (family == Family::ipv4 ? " IPv4" : " IPv6") + " addresses";
+    if (most > cap) {
+      in.error(at_name.place, what + ", more than the cap of " + std::to_string(cap) + " of this name");
+    } else if (most > room_without_edns(rule.owner, family)) {
+      in.error(at_name.place, what + ", more than the " + std::to_string(room_without_edns(rule.owner, family)) +
+                                  " that fit an answer of 512 octets");
+    }
+  }
+}
+
 void pinned_sets_fit(Context& in) {
   for (const LoadedZone& zone : in.data.zones) {
     for (const NameRule& rule : zone.config.names) {
-      const PinnedSet* set = rule.pinned ? in.data.find_set(*rule.pinned) : nullptr;
-      if (!set) continue;
       const auto pool = std::ranges::find(zone.config.pools, rule.pool.value_or(""), &PoolDefinition::name);
       const size_t cap = pool == zone.config.pools.end() ? max_cap : pool->cap;
-      for (const Family family : {Family::ipv4, Family::ipv6}) {
-        const size_t most = most_addresses(*set, family, in.now);
-        const std::string what = "the pinned set '" + set->name + "' comes to " + std::to_string(most) +
-                                 (family == Family::ipv4 ? " IPv4" : " IPv6") + " addresses";
-        if (most > cap) {
-          in.error(rule.pinned_place, what + ", more than the cap of " + std::to_string(cap) + " of this name");
-        } else if (most > room_without_edns(rule.owner, family)) {
-          in.error(rule.pinned_place, what + ", more than the " + std::to_string(room_without_edns(rule.owner, family)) +
-                                          " that fit an answer of 512 octets");
-        }
-      }
+      for (const NameRule::Set& set : rule.pinned) pinned_set_fits(in, rule, set, cap);
     }
   }
 }

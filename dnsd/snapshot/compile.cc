@@ -20,8 +20,8 @@ class ShapeCompiler {
     for (const NameRule& rule : zone.names) {
       Shape shape;
       if (rule.pool) shape.pool = pool_of(zone, *rule.pool);
-      if (rule.pinned) shape.pinned = pinned_of(*rule.pinned);
-      if (rule.pool && rule.pinned) shape.audience = audience_of(*rule.pinned);
+      if (!rule.pinned.empty()) shape.pinned = pinned_of(rule.pinned.front().name);
+      if (rule.pool && !rule.pinned.empty()) shape.audience = audience_of(rule.pinned.front().name);
       shapes.push_back(shape);
     }
     return shapes;

@@ -86,13 +86,14 @@ TEST(ZoneConfig, ReadsNamesRelativeToTheZone) {
   ASSERT_EQ(config.names.size(), 4u);
   EXPECT_EQ(to_text(config.names[0].owner), "www.Example.net.");
   EXPECT_EQ(config.names[0].pool, "a");
-  EXPECT_FALSE(config.names[0].pinned);
+  EXPECT_TRUE(config.names[0].pinned.empty());
   EXPECT_EQ(config.names[0].pool_place.column, 15u);
   EXPECT_EQ(to_text(config.names[1].owner), "Example.net.");
   EXPECT_FALSE(config.names[1].pool);
   EXPECT_EQ(to_text(config.names[2].owner), "*.b.Example.net.");
-  EXPECT_EQ(config.names[2].pinned, "p");
-  EXPECT_EQ(config.names[2].pinned_place.line, 6u);
+  ASSERT_EQ(config.names[2].pinned.size(), 1u);
+  EXPECT_EQ(config.names[2].pinned[0].name, "p");
+  EXPECT_EQ(config.names[2].pinned[0].place.line, 6u);
   EXPECT_EQ(to_text(config.names[3].owner), "abs.example.NET.");
 }
 

@@ -37,7 +37,7 @@ NameRule rule(const char* owner, std::optional<std::string> pool_name, std::opti
   NameRule r;
   r.owner = *Name::parse(owner);
   r.pool = std::move(pool_name);
-  r.pinned = std::move(set);
+  if (set) r.pinned = {{*set, {}}};
   return r;
 }
 

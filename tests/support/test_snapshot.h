@@ -67,9 +67,9 @@ inline std::unique_ptr<Snapshot> make_test_snapshot(std::vector<ZoneInput> more 
   NameRule shaped, pinned;
   shaped.owner = *Name::parse("pool", origin);
   shaped.pool = "pool";
-  shaped.pinned = "set";
+  shaped.pinned = {{"set", {}}};
   pinned.owner = *Name::parse("set", origin);
-  pinned.pinned = "set";
+  pinned.pinned = {{"set", {}}};
   more.insert(more.begin(), {std::make_shared<const Zone>(std::move(*zone)), {pool}, {shaped, pinned}});
   const SnapshotInput input{std::move(more), {set}, {}};
   CompiledZoneCache cache;

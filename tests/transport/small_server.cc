@@ -58,7 +58,10 @@ std::unique_ptr<Snapshot> small_snapshot(uint64_t generation, uint8_t last_octet
   pool.cap = 2;
   for (int i = 1; i <= 4; ++i) pool.members.push_back({ip("198.51.100." + std::to_string(i)), 1, "", {}, {}});
   zone.pools.push_back(pool);
-  zone.names.push_back({name("pool.example."), "four", std::nullopt, {}, {}, {}});
+  NameRule rule;
+  rule.owner = name("pool.example.");
+  rule.pool = "four";
+  zone.names.push_back(std::move(rule));
   SnapshotInput input;
   input.zones.push_back(std::move(zone));
   CompiledZoneCache cache;

@@ -77,7 +77,7 @@ class Explainer {
     const ZoneConfig& config = finding.zone->config;
     finding.rule = &config.names[node.shape];
     const Shape& shape = served.shapes[node.shape];
-    const PinnedSet* set = finding.rule->pinned ? data_.find_set(*finding.rule->pinned) : nullptr;
+    const PinnedSet* set = finding.rule->pinned.empty() ? nullptr : data_.find_set(finding.rule->pinned.front().name);
     const bool pinned = is_pinned(shape, question_.client);
     if (shape.audience && set) finding.audience = audience_of(*set, pinned);
     if (pinned) {

@@ -33,18 +33,18 @@ std::string_view family_text(Family family) { return family == Family::ipv4 ? "I
 // ---- what the findings are in words ------------------------------------------------------------------------
 
 std::string rule_text(const NameRule& rule) {
-  if (rule.pool && rule.pinned)
-    return "clients of the pinned set '" + *rule.pinned + "' get the set, everybody else the pool '" + *rule.pool +
-           "'";
-  return rule.pool ? "everybody gets the pool '" + *rule.pool + "'"
-                   : "everybody gets the pinned set '" + *rule.pinned + "'";
+  if (rule.pinned.empty()) return "everybody gets the pool '" + *rule.pool + "'";
+  if (!rule.pool) return "everybody gets the pinned set '" + rule.pinned.front().name + "'";
+  std::vector<std::string> sets;
+  for (const NameRule::Set& set : rule.pinned) sets.push_back("'" + set.name + "'");
+  return "clients of the pinned set " + joined(sets) + " get the set, everybody else the pool '" + *rule.pool + "'";
 }
 
 std::string audience_text(const AudienceFinding& audience, const NameFinding& finding, const Options& options,
                           const IpAddress& client) {
   const std::string who = options.client ? to_text(client) : "none given, taken as " + to_text(client) + ", which";
   const std::string gets = audience.gets_set ? "it gets the set" : "it gets the pool";
-  if (!audience.source) return who + " is in no network of the set '" + *finding.rule->pinned + "': " + gets;
+  if (!audience.source) return who + " is in no network of the set '" + finding.rule->pinned.front().name + "': " + gets;
   return who + " is in " + to_text(audience.source->prefix) + " of '" + audience.customer->name + "' (" +
          at_text(audience.source->place) + "): " + gets;
 }
@@ -180,7 +180,7 @@ Json finding_json(const NameFinding& finding, const ExplainQuestion& question) {
   if (finding.rule) {
     json["rule"] = {{"place", at_text(finding.rule->place)}, {"says", rule_text(*finding.rule)}};
     if (finding.rule->pool) json["rule"]["pool"] = *finding.rule->pool;
-    if (finding.rule->pinned) json["rule"]["pinned"] = *finding.rule->pinned;
+    for (const NameRule::Set& set : finding.rule->pinned) json["rule"]["pinned"].push_back(set.name);
   }
   if (finding.audience) {
     Json& client = json["client"] = {{"address", to_text(question.client)}, {"gets_set", finding.audience->gets_set}};
