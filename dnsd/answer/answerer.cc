@@ -5,7 +5,7 @@
 #include <cstring>
 #include <optional>
 
-#include "dnsd/answer/shaping.h"
+#include "dnsd/answer/hints.h"
 #include "dnsd/snapshot/stored_record.h"
 #include "zones/rr_types.h"
 
@@ -32,6 +32,7 @@ void Answerer::answer() {
   const NameView question(query_.packet.subspan(header_size, query_.name.size()));
   const bool aliased = answer_name(question, query_.name) == Outcome::alias;
   if (aliased) follow_aliases(question);
+  if (client_network_.by_option) writer_.opt().set_scope(scope_);
   if (denial_ && !denial_->write(writer_)) writer_.set_truncated();
   if (!addresses_of_) return;
   const NameView owner = cut_ ? zone_->owner(*cut_) : aliased ? alias_.view() : question;
@@ -80,7 +81,13 @@ Outcome Answerer::answer_node(NameView owner, const Node& node) {
   // What is asked for may stand beside an alias: NSEC (RFC 4035 2.5).
   const RRset* cname = nullptr;
   for (const RRset& rrset : zone_->rrsets(node)) {
-    if (rrset.type == query_.type) return answer_rrset(owner, rrset);
+    if (rrset.type == query_.type) {
+      // A signature covers what is written.
+      const bool shapes = node.shape != no_shape && (rrset.flags & RRset::has_hints) && rrset.signature_count == 0;
+      if (shapes && served_->shapes[node.shape].hints_follow)
+        return answer_with_hints(owner, served_->shapes[node.shape], rrset);
+      return answer_rrset(owner, rrset);
+    }
     if (rrset.type == rr_type::CNAME) cname = &rrset;
   }
   if (query_.type == rr_type::ANY) return answer_any(owner, node);
@@ -118,16 +125,45 @@ Outcome Answerer::answer_rrset(NameView owner, const RRset& rrset) {
   return Outcome::answered;
 }
 
+ShapedAnswer Answerer::shaped(const Shape& shape, Family family, size_t room) {
+  return shape_answer(shape, family, client_network_, now_, room, state_, scope_);
+}
+
 // False where the name has no address of this family for this client.
 bool Answerer::answer_shape(NameView owner, const Node& node, uint16_t type) {
-  const Shape& shape = served_->shapes[node.shape];
-  const ShapedAnswer shaped = shape_answer(shape, family_of(type), client_.source, now_, writer_.room(), state_);
-  if (shaped.count == 0) return false;
-  const bool asked = owner.data() == query_.packet.data() + header_size;
-  const bool fits = asked ? writer_.copy(Section::answer, shaped.records, shaped.count, shaped.ttl)
-                          : writer_.add(Section::answer, owner, type, shaped.records, shaped.count, shaped.ttl);
+  const ShapedAnswer answer = shaped(served_->shapes[node.shape], family_of(type), writer_.room());
+  if (answer.count() == 0) return false;
+  bool fits = true;
+  if (owner.data() == query_.packet.data() + header_size) {
+    uint8_t* at = writer_.claim(Section::answer, answer.octets(), answer.count());
+    if (at) answer.copy_to(at);
+    fits = at != nullptr;
+  } else {
+    std::array<uint8_t, max_cap * address_record_size(Family::ipv6)> records;
+    answer.copy_to(records.data());
+    fits = writer_.add(Section::answer, owner, type, Bytes(records).first(answer.octets()), answer.count());
+  }
   if (!fits) writer_.set_truncated();
   return true;
+}
+
+// All records name the same addresses, those that A and AAAA would: who connects by them meets the same members.
+Outcome Answerer::answer_with_hints(NameView owner, const Shape& shape, const RRset& services) {
+  constexpr size_t all = max_cap * address_record_size(Family::ipv6);
+  const ShapedAnswer v4 = shaped(shape, Family::ipv4, all), v6 = shaped(shape, Family::ipv6, all);
+  std::array<uint8_t, stored_record::rdata_at + UINT16_MAX> buffer;
+  Bytes records = zone_->records(services);
+  for (uint32_t i = 0; i < services.count; ++i) {
+    Bytes record = records.first(stored_record::size(records.data()));
+    records = records.subspan(record.size());
+    if (is_own_service(record, owner)) {
+      const size_t size = write_with_hints(record, v4, v6, buffer);
+      if (size > 0) record = Bytes(buffer).first(size);
+    }
+    if (!writer_.add(Section::answer, owner, services.type, record, 1)) writer_.set_truncated();
+  }
+  if (services.target_count > 0) addresses_of_ = &services;
+  return Outcome::answered;
 }
 
 // The DNAME, the CNAME it implies (RFC 6672 3.1), and on with the new name.

@@ -10,6 +10,7 @@
 #include "dnsd/answer/message_writer.h"
 #include "dnsd/answer/query.h"
 #include "dnsd/answer/respond.h"
+#include "dnsd/answer/shaping.h"
 #include "dnsd/pools/rotation.h"
 
 namespace dnsd {
@@ -18,7 +19,8 @@ class Answerer {
  public:
   Answerer(const Snapshot& snapshot, RotationState& state, const Query& query, const Client& client, Instant now,
            MessageWriter& writer)
-      : snapshot_(snapshot), state_(state), query_(query), client_(client), now_(now), writer_(writer) {}
+      : snapshot_(snapshot), state_(state), query_(query), now_(now), writer_(writer),
+        client_network_(client_network(query.edns.client_subnet, client.source)) {}
 
   // Writes everything but the header and the OPT record.
   void answer();
@@ -35,6 +37,8 @@ class Answerer {
   Outcome answer_rrset(NameView owner, const RRset& rrset);
   bool answer_signatures(NameView owner, const Node& node);
   bool answer_shape(NameView owner, const Node& node, uint16_t type);
+  Outcome answer_with_hints(NameView owner, const Shape& shape, const RRset& services);
+  ShapedAnswer shaped(const Shape& shape, Family family, size_t room);
   Outcome answer_dname(NameView owner, const Node& node);
   Outcome refer(const Node& cut);
   Outcome deny(Rcode rcode);
@@ -48,13 +52,14 @@ class Answerer {
   const Snapshot& snapshot_;
   RotationState& state_;
   const Query& query_;
-  const Client& client_;
   const Instant now_;
   MessageWriter& writer_;
 
   const ServedZone* served_ = nullptr;
   const CompiledZone* zone_ = nullptr;
   std::optional<Denial> denial_;  // where the client wants DNSSEC and the zone has it
+  ClientNetworkAddress client_network_;
+  unsigned scope_ = 0;  // of what was answered for this client
   // What the additional section is about: an RRset of the answer, or the NS records of a referral and their cut.
   const RRset* addresses_of_ = nullptr;
   const Node* cut_ = nullptr;

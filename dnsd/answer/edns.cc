@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "dnsd/answer/client_subnet.h"
 #include "zones/rr_types.h"
 
 namespace dnsd {
@@ -19,22 +20,6 @@ constexpr size_t option_head = 4;   // code and length
 // Encrypted responses are padded to multiples of this, so that their length tells little (RFC 8467 4.1).
 constexpr size_t padding_block = 468;
 
-// FAMILY, SOURCE PREFIX-LENGTH, SCOPE PREFIX-LENGTH, ADDRESS (RFC 7871 6): the address has just the octets of its
-// prefix, bits behind it are 0, and so is SCOPE in a query. Family 0 is "no address", with a prefix of 0.
-bool is_client_subnet(Bytes data) {
-  if (data.size() < 4) return false;
-  const unsigned source = data[2], scope = data[3];
-  unsigned most_bits = 0;
-  switch (load16(data.data())) {
-    case 0: break;
-    case 1: most_bits = 32; break;
-    case 2: most_bits = 128; break;
-    default: return false;
-  }
-  if (source > most_bits || scope != 0 || data.size() != 4 + (source + 7) / 8) return false;
-  return source % 8 == 0 || (data.back() & (0xff >> source % 8)) == 0;
-}
-
 // One option; false where it is malformed. Of an option that stands more than once the first counts (RFC 7873 5.2).
 bool read_option(uint16_t code, Bytes data, Edns& edns) {
   switch (code) {
@@ -47,8 +32,9 @@ bool read_option(uint16_t code, Bytes data, Edns& edns) {
       if (edns.cookie.empty()) edns.cookie = data;
       return true;
     case option::CLIENT_SUBNET:
-      if (!is_client_subnet(data)) return false;
-      if (edns.client_subnet.empty()) edns.client_subnet = data;
+      // Who does not use the option does not mind its form either: that is known only later.
+      if (!is_client_subnet(data)) edns.bad_client_subnet = true;
+      else if (edns.client_subnet.empty()) edns.client_subnet = data;
       return true;
     default: return true;
   }
@@ -117,9 +103,11 @@ size_t ResponseOpt::write(uint8_t* message, size_t size, size_t limit, Rcode rco
   OptionWriter options(record + record_head);
   const std::string& id = settings_.identity.id;
   if (query_.wants_nsid && !id.empty()) options.add(option::NSID, id.data(), id.size());
-  // SCOPE 0: the answer is for everybody behind this resolver, as it is without the option.
-  if (!query_.client_subnet.empty())
-    options.add(option::CLIENT_SUBNET, query_.client_subnet.data(), query_.client_subnet.size());
+  if (!query_.client_subnet.empty()) {
+    uint8_t* subnet = options.add(option::CLIENT_SUBNET, query_.client_subnet.size());
+    std::memcpy(subnet, query_.client_subnet.data(), query_.client_subnet.size());
+    subnet[client_subnet_scope_at] = scope_;
+  }
   if (expire_) store32(options.add(option::EXPIRE, 4), *expire_);
   if (cookie_state_ != CookieState::none) options.add(option::COOKIE, cookie_.data(), cookie_.size());
   if (idle_timeout_ > 0) store16(options.add(option::KEEPALIVE, 2), idle_timeout_);

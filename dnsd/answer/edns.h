@@ -41,7 +41,8 @@ struct Edns {
   bool wants_keepalive = false;  // RFC 7828
   bool wants_padding = false;    // RFC 7830
   Bytes cookie;         // client's and perhaps server's (RFC 7873); empty: none
-  Bytes client_subnet;  // as sent (RFC 7871 6); empty: none
+  Bytes client_subnet;  // as sent (RFC 7871 6); empty: none that is well-formed
+  bool bad_client_subnet = false;
 };
 
 enum class OptionsForm : uint8_t {
@@ -69,6 +70,8 @@ class ResponseOpt {
     error_ = error;
     error_text_ = text;
   }
+  // Clients within this many bits of the client subnet get the same answer. Without the option, nothing.
+  void set_scope(unsigned bits) { scope_ = static_cast<uint8_t>(bits); }
   // The SOA's EXPIRE, where the query wants it.
   void set_expire(uint32_t seconds) {
     if (query_.wants_expire) expire_ = seconds;
@@ -89,6 +92,7 @@ class ResponseOpt {
   ExtendedError error_ = ExtendedError::none;
   std::string_view error_text_;
   std::optional<uint32_t> expire_;
+  uint8_t scope_ = 0;
 };
 
 }  // namespace dnsd

@@ -26,24 +26,25 @@ MessageWriter::MessageWriter(const Query& query, size_t limit, ResponseOpt& opt,
   std::memcpy(out_ + header_size, query.packet.data() + header_size, size_ - header_size);
 }
 
-bool MessageWriter::copy(Section section, Bytes records, uint32_t count, uint32_t ttl) {
-  if (!reserve(records.size())) return false;
-  uint8_t* at = out_ + size_;
-  std::memcpy(at, records.data(), records.size());
-  size_ += records.size();
+uint8_t* MessageWriter::claim(Section section, size_t octets, uint32_t count) {
+  if (!reserve(octets)) return nullptr;
+  size_ += octets;
   counts_[static_cast<size_t>(section)] = static_cast<uint16_t>(counts_[static_cast<size_t>(section)] + count);
-  if (ttl != 0) {
-    for (; at < out_ + size_; at += stored_record::size(at)) store32(at + stored_record::ttl_at, ttl);
-  }
-  return true;
+  return out_ + size_ - octets;
 }
 
-bool MessageWriter::add(Section section, NameView owner, uint16_t type, Bytes records, uint32_t count, uint32_t ttl) {
+bool MessageWriter::copy(Section section, Bytes records, uint32_t count) {
+  uint8_t* at = claim(section, records.size(), count);
+  if (at) std::memcpy(at, records.data(), records.size());
+  return at != nullptr;
+}
+
+bool MessageWriter::add(Section section, NameView owner, uint16_t type, Bytes records, uint32_t count) {
   const size_t size_before = size_;
   const size_t known_before = known_count_;
   for (uint32_t i = 0; i < count; ++i) {
     const size_t record_size = stored_record::size(records.data());
-    if (!write_record(owner, type, records.first(record_size), ttl)) {
+    if (!write_record(owner, type, records.first(record_size))) {
       size_ = size_before;
       known_count_ = known_before;
       return false;
@@ -81,10 +82,9 @@ bool MessageWriter::add_name_record(Section section, NameView owner, uint16_t ty
   return add(section, owner, type, Bytes(record, head.size() + target.size()), 1);
 }
 
-bool MessageWriter::write_record(NameView owner, uint16_t type, Bytes record, uint32_t ttl) {
+bool MessageWriter::write_record(NameView owner, uint16_t type, Bytes record) {
   const Bytes head = record.first(stored_record::rdata_at).subspan(stored_record::owner_size);
   if (!write_name(owner, true) || !write_octets(head)) return false;
-  if (ttl != 0) store32(out_ + size_ - 6, ttl);
   const size_t rdata_at = size_;
   if (!write_rdata(type, record.subspan(stored_record::rdata_at))) return false;
   store16(out_ + rdata_at - 2, static_cast<uint16_t>(size_ - rdata_at));

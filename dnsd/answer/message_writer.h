@@ -24,11 +24,14 @@ class MessageWriter {
   size_t room() const { return limit_ - size_; }
   unsigned count(Section section) const { return counts_[static_cast<size_t>(section)]; }
 
-  // Records whose owner is the name in the question and that hold no name to compress: one copy. `ttl` replaces theirs
-  // where it is not 0. False where they do not fit: nothing was written.
-  bool copy(Section section, Bytes records, uint32_t count, uint32_t ttl = 0);
+  // Records whose owner is the name in the question and that hold no name to compress: one copy. False where
+  // they do not fit: nothing was written.
+  bool copy(Section section, Bytes records, uint32_t count);
+  // Room for records that the caller writes: the owner is the name in the question, nothing in them to compress.
+  // Null where they do not fit.
+  uint8_t* claim(Section section, size_t octets, uint32_t count);
   // Records stored as in CompiledZone, given this owner, with their names compressed (RFC 1035 4.1.4).
-  bool add(Section section, NameView owner, uint16_t type, Bytes records, uint32_t count, uint32_t ttl = 0);
+  bool add(Section section, NameView owner, uint16_t type, Bytes records, uint32_t count);
   // An RRset of the zone, behind it its signatures if wanted. False where they do not all fit: nothing was written.
   bool add(Section section, NameView owner, const CompiledZone& zone, const RRset& rrset, bool with_signatures);
   // One record whose RDATA is a name: CNAME made of a DNAME.
@@ -53,7 +56,7 @@ class MessageWriter {
   bool same_name_at(size_t position, NameView name) const;
   bool write_pointer(size_t place);
   bool write_name(NameView name, bool compress);
-  bool write_record(NameView owner, uint16_t type, Bytes record, uint32_t ttl);
+  bool write_record(NameView owner, uint16_t type, Bytes record);
   bool write_rdata(uint16_t type, Bytes rdata);
   bool write_octets(Bytes octets);
 

@@ -4,6 +4,7 @@
 
 #include "dnsd/answer/answerer.h"
 #include "dnsd/answer/chaos.h"
+#include "dnsd/answer/client_subnet.h"
 #include "dnsd/answer/message_writer.h"
 #include "dnsd/answer/query.h"
 #include "dnsd/snapshot/snapshot.h"
@@ -71,6 +72,19 @@ Refusal refuse(Verdict verdict, const Query& query, const Client& client, const 
   }
 }
 
+// The option, malformed or not, counts only from those from whom it is taken.
+Verdict admit_client_subnet(const ClientSubnetSettings& settings, const IpAddress& resolver, Verdict verdict,
+                            Query& query) {
+  if (!takes_client_subnet(settings, resolver)) {
+    query.edns.client_subnet = {};
+    return verdict;
+  }
+  const bool read = verdict == Verdict::answer || verdict == Verdict::cookie_only;
+  if (!query.edns.bad_client_subnet || !read) return verdict;
+  query.defect = "a malformed option";
+  return Verdict::form_error;
+}
+
 // Behind the finished message, the last record there is.
 size_t add_bad_key(const Tsig& tsig, MutableBytes out, size_t size, size_t limit) {
   const size_t added = write_bad_key(tsig, out.first(limit).subspan(size));
@@ -84,9 +98,11 @@ size_t add_bad_key(const Tsig& tsig, MutableBytes out, size_t size, size_t limit
 size_t respond(const Snapshot& snapshot, RotationState& state, Bytes packet, const Client& client, Instant now,
                MutableBytes out) noexcept {
   Query query;
-  const Verdict verdict = read_query(packet, query);
+  Verdict verdict = read_query(packet, query);
   if (verdict == Verdict::drop) return 0;
   const ServerSettings& settings = snapshot.settings;
+  if (query.edns.bad_client_subnet || !query.edns.client_subnet.empty())
+    verdict = admit_client_subnet(settings.client_subnet, client.source, verdict, query);
   ResponseOpt opt(query.edns, client, settings, now);
   const size_t limit = response_limit(settings, query, client);
   MessageWriter writer(query, limit, opt, out);

@@ -1,38 +1,59 @@
 #include "dnsd/answer/shaping.h"
 
 #include <algorithm>
+#include <cstring>
+
+#include "dnsd/snapshot/stored_record.h"
 
 namespace dnsd {
 namespace {
 
 ShapedAnswer pinned_answer(const PinnedAnswers& pinned, Family family, Instant now) {
   const PinnedAnswers::Period& period = pinned.at(now);
-  const AddressRecords& records = period.records[static_cast<size_t>(family)];
-  const int64_t left = (period.until - now).seconds;
-  const bool counts_down = left < int64_t{pinned.ttl};
-  return {records.octets, records.count, counts_down ? static_cast<uint32_t>(std::max<int64_t>(left, 1)) : 0};
+  const int64_t left = std::max<int64_t>((period.until - now).seconds, 1);
+  return {period.records[static_cast<size_t>(family)], family,
+          static_cast<uint32_t>(std::min<int64_t>(left, pinned.ttl))};
 }
 
-ShapedAnswer window(const Ring& ring, Family family, size_t room, RotationState& state) {
-  const uint32_t record = address_record_size(family);
-  uint32_t take = ring.take;
-  if (take * record > room) [[unlikely]] take = static_cast<uint32_t>(room / record);
-  if (take == 0) return {};
-  const uint32_t start = window_start(ring.policy, {ring.size, take}, state.cursors[ring.slot], state.random);
-  return {Bytes(&ring.octets[start * record], take * record), take};
+template <uint32_t size>
+void copy_records(const ShapedAnswer& answer, uint8_t* out) {
+  for (uint32_t i = 0; i < answer.count(); ++i) std::memcpy(out + i * size, answer.record(i), size);
 }
 
 }  // namespace
 
-bool is_pinned(const Shape& shape, const IpAddress& client) {
-  return shape.pinned && (!shape.audience || shape.audience->find(client) != PrefixTable::no_class);
+void ShapedAnswer::copy_to(uint8_t* out) const {
+  // Sizes that the compiler knows are a load and a store or two.
+  if (size_ == address_record_size(Family::ipv4)) {
+    copy_records<address_record_size(Family::ipv4)>(*this, out);
+  } else {
+    copy_records<address_record_size(Family::ipv6)>(*this, out);
+  }
+  if (count_ == 0 || load32(out + stored_record::ttl_at) == ttl_) return;
+  for (uint32_t i = 0; i < count_; ++i) store32(out + i * size_ + stored_record::ttl_at, ttl_);
 }
 
-ShapedAnswer shape_answer(const Shape& shape, Family family, const IpAddress& client, Instant now, size_t room,
-                          RotationState& state) {
-  if (is_pinned(shape, client)) return pinned_answer(*shape.pinned, family, now);
-  if (shape.pool) return window(shape.pool->rings[static_cast<size_t>(family)], family, room, state);
-  return {};
+PinnedMatch match_pinned(const Shape& shape, const ClientNetworkAddress& client) {
+  if (!shape.audience) return {shape.pinned, 0};
+  const PrefixTable::Match match = shape.audience->clients.match(client.address, client.bits);
+  return {match.value == PrefixTable::no_class ? nullptr : shape.audience->sets[match.value], match.scope};
+}
+
+ShapedAnswer shape_answer(const Shape& shape, Family family, const ClientNetworkAddress& client, Instant now, size_t room,
+                          RotationState& state, unsigned& scope) {
+  const PinnedMatch pinned = match_pinned(shape, client);
+  scope = std::max(scope, pinned.scope);
+  if (pinned.set) return pinned_answer(*pinned.set, family, now);
+  if (!shape.pool) return {};
+  const CompiledPool& pool = *shape.pool;
+  const auto number = static_cast<uint32_t>(family);
+  const Ring& ring = pool.rings[number];
+  const auto take = static_cast<uint32_t>(std::min<size_t>(ring.list.take, room / address_record_size(family)));
+  if (take == 0) return {};
+  const WindowRequest request{ring.list, client.address, pool.network};
+  if (client.by_option) scope = std::max(scope, window_scope(pool.policy, request));
+  const Window window = window_start(pool.policy, request, state.cursors[pool.first_slot + number], state.random);
+  return {ring, window, family, take, pool.ttl};
 }
 
 }  // namespace dnsd

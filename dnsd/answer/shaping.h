@@ -1,26 +1,59 @@
-// What a shaped name answers to one client now: the pinned set or a window of the pool.
+// What a shaped name answers to one client now: a pinned set or a window of the pool.
 #pragma once
 
 #include "base/instant.h"
 #include "base/ip_address.h"
+#include "dnsd/answer/client_subnet.h"
 #include "dnsd/pools/rotation.h"
 #include "dnsd/snapshot/answer_sets.h"
 
 namespace dnsd {
 
-// Whole records, owner at octet 12. `ttl` replaces the one that is written in them where it is not 0.
-struct ShapedAnswer {
-  Bytes records;
-  uint32_t count = 0;
-  uint32_t ttl = 0;
+// Whole records of one size, owner at octet 12, chosen from those of a ring or a set.
+class ShapedAnswer {
+ public:
+  ShapedAnswer() = default;
+  // All of them, in order.
+  ShapedAnswer(const AddressRecords& records, Family family, uint32_t ttl)
+      : records_(records.octets.data()), size_(address_record_size(family)), row_size_(records.count),
+        count_(records.count), ttl_(ttl) {}
+  // `count` of a row, from the place of the window on.
+  ShapedAnswer(const Ring& ring, Window window, Family family, uint32_t count, uint32_t ttl)
+      : records_(ring.records.data()), picks_(ring.list.row(window.row)), size_(address_record_size(family)),
+        row_size_(ring.list.take), first_(window.first), count_(count), ttl_(ttl) {}
+
+  uint32_t count() const { return count_; }
+  uint32_t ttl() const { return ttl_; }
+  size_t octets() const { return size_t{count_} * size_; }
+
+  // Precondition: i < count().
+  const uint8_t* record(uint32_t i) const {
+    const uint32_t place = first_ + i < row_size_ ? first_ + i : first_ + i - row_size_;
+    return records_ + size_t{picks_ ? picks_[place] : place} * size_;
+  }
+  // Writes octets() of them, with this TTL.
+  void copy_to(uint8_t* out) const;
+
+ private:
+  const uint8_t* records_ = nullptr;
+  const uint16_t* picks_ = nullptr;  // null: all in order
+  uint32_t size_ = 0;                // of a record
+  uint32_t row_size_ = 0;
+  uint32_t first_ = 0;
+  uint32_t count_ = 0;
+  uint32_t ttl_ = 0;
 };
 
-// True where this client gets the pinned set of a name that has one.
-bool is_pinned(const Shape& shape, const IpAddress& client);
+// Which pinned set a client gets at a name; null: none, it gets the pool.
+struct PinnedMatch {
+  const PinnedAnswers* set = nullptr;
+  unsigned scope = 0;  // every client in a prefix of this length around it gets the same (RFC 7871 7.2.1)
+};
+PinnedMatch match_pinned(const Shape& shape, const ClientNetworkAddress& client);
 
 // At most `room` octets of records: a window is narrowed to fit rather than truncated; a pinned set is all or nothing,
-// and its TTL ends no later than the set changes.
-ShapedAnswer shape_answer(const Shape& shape, Family family, const IpAddress& client, Instant now, size_t room,
-                          RotationState& state);
+// and its TTL ends no later than the set changes. `scope` becomes that of the answer where it is longer.
+ShapedAnswer shape_answer(const Shape& shape, Family family, const ClientNetworkAddress& client, Instant now, size_t room,
+                          RotationState& state, unsigned& scope);
 
 }  // namespace dnsd

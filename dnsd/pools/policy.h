@@ -1,15 +1,24 @@
-// What every rotation policy is asked.
+// What a rotation policy is: a name, how the list of answers of a ring is made, and which of them a query gets.
+//
+//   struct Policy {
+//     static constexpr std::string_view name;
+//     static AnswerList rows(std::span<const RingMember>, unsigned cap);             // when a snapshot is compiled
+//     static Window start(const WindowRequest&, RotationState::Cursor&, Random&);    // for each query
+//   };
 #pragma once
 
 #include <cstdint>
 
+#include "dnsd/pools/answer_list.h"
+#include "dnsd/pools/client_network.h"
 #include "dnsd/pools/rotation.h"
 
 namespace dnsd {
 
 struct WindowRequest {
-  uint32_t ring_size;  // members in service, at least 1
-  uint32_t take;       // members in this answer, 1..ring_size
+  const AnswerList& list;  // at least one row
+  const IpAddress& client;
+  const ClientNetwork& network;  // how much of the client counts
 };
 
 }  // namespace dnsd

@@ -1,8 +1,9 @@
-// random: the window begins anywhere. No state, no correlation between answers; shares are even on average only.
+// random: any answer, whatever came before. No state, no correlation between answers; shares are even on average only.
 #pragma once
 
 #include <string_view>
 
+#include "dnsd/pools/even_rows.h"
 #include "dnsd/pools/policy.h"
 
 namespace dnsd {
@@ -10,8 +11,10 @@ namespace dnsd {
 struct RandomPolicy {
   static constexpr std::string_view name = "random";
 
-  static uint32_t start(const WindowRequest& request, RotationState::Cursor&, Random& random) {
-    return random.below(request.ring_size);
+  static AnswerList rows(std::span<const RingMember> members, unsigned cap) { return even_rows(members, cap); }
+
+  static Window start(const WindowRequest& request, RotationState::Cursor&, Random& random) {
+    return {random.below(request.list.rows), random.below(request.list.take)};
   }
 };
 

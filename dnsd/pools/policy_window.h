@@ -1,14 +1,18 @@
-// window: each answer of a worker begins where the one before ended.
+// window: one answer after the other, each once a turn.
 //
-// With 40 members and 8 an answer, 5 answers show all 40 once:   [0..7] [8..15] [16..23] [24..31] [32..39] [0..7] …
-// With 7 members and 3 an answer, 7 answers show each 3 times:   [0 1 2] [3 4 5] [6 0 1] [2 3 4] [5 6 0] [1 2 3] [4 5 6]
+//   8 of 40 are 5 answers:   turn 1:  2 3 4 0 1    turn 2:  4 0 1 2 3    turn 3:  0 1 2 3 4
 //
-// Workers begin at different places of the ring (RotationState::stagger), so that they do not hand out the same
-// members at the same time. A ring that shrinks wraps the cursor; one that grows goes on where it was.
+// Each turn begins at a random answer. Resolvers come back when a TTL has passed, and their number need only be that of
+// the answers for each to get the same one for ever, if turns were alike: what is even for all would be uneven for the
+// busiest of them. Workers, servers and restarts are then independent of each other, too.
+//
+// Each turn begins its answers one place later than the turn before: over `take` turns a member comes first as often as
+// its share says.
 #pragma once
 
 #include <string_view>
 
+#include "dnsd/pools/even_rows.h"
 #include "dnsd/pools/policy.h"
 
 namespace dnsd {
@@ -16,16 +20,20 @@ namespace dnsd {
 struct WindowPolicy {
   static constexpr std::string_view name = "window";
 
-  static uint32_t start(const WindowRequest& request, RotationState::Cursor& cursor, Random&) {
-    if (!cursor.started) {
-      cursor.position = static_cast<uint32_t>(uint64_t{cursor.position} * request.ring_size >> 32);
-      cursor.started = true;
+  static AnswerList rows(std::span<const RingMember> members, unsigned cap) { return even_rows(members, cap); }
+
+  static Window start(const WindowRequest& request, RotationState::Cursor& cursor, Random& random) {
+    const uint32_t rows = request.list.rows, take = request.list.take;
+    if (cursor.left == 0 || cursor.row >= rows) [[unlikely]] {  // the turn is over, or the list has become shorter
+      cursor.row = random.below(rows);
+      cursor.left = rows;
+      ++cursor.first;
     }
-    // A compare in place of a division: only a ring that shrank needs the latter.
-    const uint32_t begin = cursor.position < request.ring_size ? cursor.position : cursor.position % request.ring_size;
-    const uint32_t next = begin + request.take;
-    cursor.position = next >= request.ring_size ? next - request.ring_size : next;
-    return begin;
+    if (cursor.first >= take) [[unlikely]] cursor.first %= take;
+    const Window window{cursor.row, cursor.first};
+    cursor.row = cursor.row + 1 == rows ? 0 : cursor.row + 1;
+    --cursor.left;
+    return window;
   }
 };
 

@@ -6,14 +6,22 @@
 namespace dnsd {
 namespace {
 
-using Key6 = std::array<uint64_t, 2>;
-
 uint32_t key4(const IpAddress& address) { return load32(address.octets().data()); }
 
-Key6 key6(const IpAddress& address) {
+Key128 key6(const IpAddress& address) {
   const uint8_t* p = address.octets().data();
   return {uint64_t{load32(p)} << 32 | load32(p + 4), uint64_t{load32(p + 8)} << 32 | load32(p + 12)};
 }
+
+unsigned common_bits(uint32_t a, uint32_t b) { return static_cast<unsigned>(std::countl_zero(a ^ b)); }
+unsigned common_bits(uint64_t a, uint64_t b) { return static_cast<unsigned>(std::countl_zero(a ^ b)); }
+unsigned common_bits(const Key128& a, const Key128& b) {
+  return a.high != b.high ? common_bits(a.high, b.high) : 64 + common_bits(a.low, b.low);
+}
+
+uint32_t before(uint32_t key) { return key - 1; }
+uint64_t before(uint64_t key) { return key - 1; }
+Key128 before(const Key128& key) { return {key.low == 0 ? key.high - 1 : key.high, key.low - 1}; }
 
 // The address after the last one of a prefix; none at the end of the address space.
 std::optional<IpAddress> after(const IpPrefix& prefix) {
@@ -34,77 +42,138 @@ std::optional<IpAddress> after(const IpPrefix& prefix) {
 }
 
 // Walks the prefixes of one family in canonical order (a prefix before those inside it), keeping a stack of those that
-// are open, and writes an interval wherever the innermost open one changes.
+// are open, and begins an interval wherever the innermost open one changes.
+template <typename Key>
 class IntervalBuilder {
  public:
-  struct Interval {
-    IpAddress start;
-    PrefixTable::Class value;
-  };
+  using Row = PrefixTable::Row;
+  using Class = PrefixTable::Class;
 
-  void open(const PrefixTable::Row& row) {
+  explicit IntervalBuilder(Key (*key)(const IpAddress&)) : key_(key) {}
+
+  void open(const Row& row) {
     close_up_to(row.prefix.address());
-    open_.push_back(row);
-    begin(row.prefix.address(), row.value);
+    if (!open_.empty() && open_.back().row.value != row.value) open_.back().covers = true;
+    open_.push_back({row, false});
+    begin(key_(row.prefix.address()), row.value);
   }
 
-  std::vector<Interval> finish() {
+  IntervalTable<Key> finish() {
     close_up_to(std::nullopt);
-    return std::move(intervals_);
+    return {std::move(starts_), std::move(values_)};
   }
+
+  // Prefixes that hold one of another class.
+  std::vector<Row> covers;
 
  private:
+  struct Open {
+    Row row;
+    bool covers;
+  };
+
   void close_up_to(std::optional<IpAddress> next) {
     while (!open_.empty()) {
-      const std::optional<IpAddress> end = after(open_.back().prefix);
+      const Open last = open_.back();
+      const std::optional<IpAddress> end = after(last.row.prefix);
       if (next && (!end || *end > *next)) return;
+      if (last.covers) covers.push_back(last.row);
       open_.pop_back();
-      if (end) begin(*end, open_.empty() ? PrefixTable::no_class : open_.back().value);
+      // What is inside one prefix is inside those around it.
+      if (last.covers && !open_.empty()) open_.back().covers = true;
+      if (end) begin(key_(*end), open_.empty() ? PrefixTable::no_class : open_.back().row.value);
     }
   }
 
-  void begin(const IpAddress& start, PrefixTable::Class value) {
-    if (!intervals_.empty() && intervals_.back().start == start) intervals_.pop_back();
-    if (!intervals_.empty() && intervals_.back().value == value) return;
-    intervals_.push_back({start, value});
+  void begin(const Key& start, Class value) {
+    if (!starts_.empty() && starts_.back() == start) {
+      starts_.pop_back();
+      values_.pop_back();
+    }
+    if (values_.empty() ? value == PrefixTable::no_class : values_.back() == value) return;
+    starts_.push_back(start);
+    values_.push_back(value);
   }
 
-  std::vector<PrefixTable::Row> open_;
-  std::vector<Interval> intervals_;
+  Key (*key_)(const IpAddress&);
+  std::vector<Open> open_;
+  std::vector<Key> starts_;
+  std::vector<Class> values_;
 };
 
-// Index of the last start that is not above `key`; -1 where there is none.
+// The interval of a key, and the largest aligned block around the key that lies in it: one that does not reach the
+// number before the interval, nor the one after it.
 template <typename Key>
-ptrdiff_t interval_of(const std::vector<Key>& starts, const Key& key) {
-  return std::upper_bound(starts.begin(), starts.end(), key) - starts.begin() - 1;
+PrefixTable::Match match_in(const IntervalTable<Key>& table, const Key& key) {
+  const size_t n = table.count_up_to(key);
+  unsigned scope = 0;
+  if (n > 0 && table.start(n - 1) != Key{}) scope = common_bits(key, before(table.start(n - 1))) + 1;
+  if (n < table.size()) scope = std::max(scope, common_bits(key, table.start(n)) + 1);
+  return {n == 0 ? PrefixTable::no_class : table.value(n - 1), static_cast<uint8_t>(scope)};
 }
 
 }  // namespace
 
 PrefixTable::PrefixTable(std::vector<Row> rows) {
   std::ranges::stable_sort(rows, {}, &Row::prefix);
-  IntervalBuilder builders[2];
+  IntervalBuilder<uint32_t> v4(key4);
+  IntervalBuilder<Key128> v6(key6);
+  bool long_ones = false;
   for (size_t i = 0; i < rows.size(); ++i) {
-    const bool repeated = i + 1 < rows.size() && rows[i + 1].prefix == rows[i].prefix;
-    if (!repeated) builders[rows[i].prefix.family() == Family::ipv6].open(rows[i]);
+    if (i + 1 < rows.size() && rows[i + 1].prefix == rows[i].prefix) continue;
+    const bool is_v4 = rows[i].prefix.family() == Family::ipv4;
+    if (is_v4) v4.open(rows[i]);
+    else v6.open(rows[i]);
+    long_ones = long_ones || (!is_v4 && rows[i].prefix.length() > 64);
   }
-  for (const auto& interval : builders[0].finish()) {
-    starts4_.push_back(key4(interval.start));
-    classes4_.push_back(interval.value);
+  v4_ = v4.finish();
+  IntervalTable<Key128> wide = v6.finish();
+  if (long_ones) {
+    v6_long_ = std::move(wide);
+  } else {
+    std::vector<uint64_t> starts;
+    std::vector<Class> values;
+    for (size_t i = 0; i < wide.size(); ++i) {
+      starts.push_back(wide.start(i).high);
+      values.push_back(wide.value(i));
+    }
+    v6_ = {std::move(starts), std::move(values)};
   }
-  for (const auto& interval : builders[1].finish()) {
-    starts6_.push_back(key6(interval.start));
-    classes6_.push_back(interval.value);
+  for (const std::vector<Row>* covers : {&v4.covers, &v6.covers}) {
+    for (const Row& row : *covers) {
+      covers_.push_back({row.prefix, row.value});
+      cover_lengths_[row.prefix.family() == Family::ipv6][row.prefix.length()] = true;
+    }
   }
+  std::ranges::sort(covers_, {}, &Cover::prefix);
+  covers_.shrink_to_fit();
 }
 
-PrefixTable::Class PrefixTable::find(const IpAddress& address) const {
-  if (address.family() == Family::ipv4) {
-    const ptrdiff_t i = interval_of(starts4_, key4(address));
-    return i < 0 ? no_class : classes4_[static_cast<size_t>(i)];
+size_t PrefixTable::memory() const {
+  return sizeof *this + v4_.memory() + v6_.memory() + v6_long_.memory() + covers_.capacity() * sizeof(Cover);
+}
+
+PrefixTable::Match PrefixTable::match(const IpAddress& address) const {
+  if (address.family() == Family::ipv4) return match_in(v4_, key4(address));
+  if (v6_long_.size() > 0) return match_in(v6_long_, key6(address));
+  return match_in(v6_, key6(address).high);
+}
+
+PrefixTable::Match PrefixTable::match(const IpAddress& network, unsigned bits) const {
+  Match found = match(network);
+  if (found.scope > bits) [[unlikely]] found.value = cover_of(network, bits);
+  return found;
+}
+
+PrefixTable::Class PrefixTable::cover_of(const IpAddress& network, unsigned bits) const {
+  const auto& lengths = cover_lengths_[network.family() == Family::ipv6];
+  for (unsigned length = bits + 1; length-- > 0;) {
+    if (!lengths[length]) continue;
+    const IpPrefix prefix(network, length);
+    const auto cover = std::ranges::lower_bound(covers_, prefix, {}, &Cover::prefix);
+    if (cover != covers_.end() && cover->prefix == prefix) return cover->value;
   }
-  const ptrdiff_t i = interval_of(starts6_, key6(address));
-  return i < 0 ? no_class : classes6_[static_cast<size_t>(i)];
+  return no_class;
 }
 
 }  // namespace dnsd

@@ -1,45 +1,66 @@
-// Longest prefix match from a client's address to a class, for audiences.
+// Longest prefix match from a client's network to a class, for audiences, and how far around the client it is the same.
 //
 // The prefixes cut the address space into intervals, each with the class of the longest prefix over it:
 //
 //   10.0.0.0/8 -> 1, 10.1.0.0/16 -> 2      0.0.0.0 none | 10.0.0.0: 1 | 10.1.0.0: 2 | 10.2.0.0: 1 | 11.0.0.0 none
 //
-// A lookup is a binary search for the interval. Immutable; thread safety: any number of readers.
+// A million prefixes take 16 octets each for IPv4, 22 for IPv6 up to /64, 40 where one is longer than that.
+//
+// Thread safety: immutable, any number of readers.
 #pragma once
 
 #include <array>
 #include <cstdint>
-#include <span>
 #include <vector>
 
 #include "base/ip_address.h"
+#include "dnsd/pools/interval_table.h"
 
 namespace dnsd {
 
 class PrefixTable {
  public:
-  using Class = uint32_t;
-  static constexpr Class no_class = UINT32_MAX;
+  using Class = uint16_t;
+  static constexpr Class no_class = UINT16_MAX;
 
   struct Row {
     IpPrefix prefix;
     Class value;
   };
 
+  struct Match {
+    Class value;
+    // The length of the shortest prefix around the address in which every address has the same class (RFC 7871 7.2.1).
+    uint8_t scope;
+  };
+
   PrefixTable() = default;
   // Of two rows with the same prefix the later one counts.
   explicit PrefixTable(std::vector<Row> rows);
 
-  bool empty() const { return starts4_.empty() && starts6_.empty(); }
-  Class find(const IpAddress& address) const;
+  bool empty() const { return v4_.size() == 0 && v6_.size() == 0 && v6_long_.size() == 0; }
+  size_t memory() const;  // octets
+
+  Class find(const IpAddress& address) const { return match(address).value; }
+  Match match(const IpAddress& address) const;
+  // Of a network: the first `bits` of the address, the others are 0. Where its addresses have different classes, its
+  // own is that of the longest prefix that holds all of it, and the scope is longer than it.
+  Match match(const IpAddress& network, unsigned bits) const;
 
  private:
-  using Key6 = std::array<uint64_t, 2>;
+  // A prefix with something else inside: what networks longer than it, but not uniform, are matched with.
+  struct Cover {
+    IpPrefix prefix;
+    Class value;
+  };
 
-  std::vector<uint32_t> starts4_;  // first address of each interval, ascending
-  std::vector<Class> classes4_;
-  std::vector<Key6> starts6_;
-  std::vector<Class> classes6_;
+  Class cover_of(const IpAddress& network, unsigned bits) const;
+
+  IntervalTable<uint32_t> v4_;
+  IntervalTable<uint64_t> v6_;   // the first halves, where no prefix is longer than that
+  IntervalTable<Key128> v6_long_;  // where one is
+  std::vector<Cover> covers_;    // in canonical order
+  std::array<std::array<bool, 129>, 2> cover_lengths_{};  // that there are, by family
 };
 
 }  // namespace dnsd

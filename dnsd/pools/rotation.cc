@@ -2,10 +2,10 @@
 
 namespace dnsd {
 
-RotationState::RotationState(unsigned worker, unsigned workers, uint64_t seed)
-    : random(seed + worker),
-      stagger(workers > 0 ? static_cast<uint32_t>((uint64_t{worker} << 32) / workers) : 0) {}
-
-void RotationState::grow(uint32_t slots) { cursors.resize(slots, Cursor{stagger, false}); }
+void RotationState::grow(uint32_t slots) {
+  const auto before = static_cast<uint32_t>(cursors.size());
+  cursors.resize(slots);
+  for (uint32_t i = before; i < slots; ++i) cursors[i].first = static_cast<uint32_t>(random.next());
+}
 
 }  // namespace dnsd

@@ -26,23 +26,22 @@ class Random {
 };
 
 struct RotationState {
-  // `worker` of `workers` sets the stagger: workers begin at different places of every ring.
-  RotationState(unsigned worker, unsigned workers, uint64_t seed);
+  // No two workers, and no two servers, shall have the same seed.
+  explicit RotationState(uint64_t seed) : random(seed) {}
 
-  // Makes room for `slots` cursors; new ones begin at the worker's stagger. Allocates only when a snapshot brought
-  // new pools; call it once a batch.
+  // Makes room for `slots` cursors. Allocates only when a snapshot brought new pools; call it once a batch.
   void fit(uint32_t slots) {
     if (slots > cursors.size()) grow(slots);
   }
 
-  // A fraction of the ring in 1/2^32 before a cursor's first use, a position in the ring after it.
+  // What a policy remembers of a ring between two queries.
   struct Cursor {
-    uint32_t position = 0;
-    bool started = false;
+    uint32_t row = 0;    // that comes next
+    uint32_t left = 0;   // rows until the turn is over
+    uint32_t first = 0;  // place in the row that comes first; any number, until it is first used
   };
   std::vector<Cursor> cursors;
   Random random;
-  uint32_t stagger;  // in 1/2^32 of a ring
 
  private:
   void grow(uint32_t slots);

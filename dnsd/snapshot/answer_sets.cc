@@ -17,16 +17,17 @@ void append_record(std::vector<uint8_t>& octets, const IpAddress& address, uint3
   octets.insert(octets.end(), address.octets().begin(), address.octets().end());
 }
 
-Ring compile_ring(const PoolDefinition& pool, Family family, uint32_t slot) {
-  const std::vector<size_t> order = ring_order(pool, family);
+Ring compile_ring(std::vector<RingMember> members, const CompiledPool& pool) {
   Ring ring;
-  ring.size = static_cast<uint32_t>(order.size());
-  ring.take = std::min<uint32_t>(pool.cap, ring.size);
-  ring.slot = slot;
-  ring.policy = find_policy(pool.rotation).value_or(0);
-  for (int turn = 0; turn < 2; ++turn)
-    for (const size_t index : order) append_record(ring.octets, pool.members[index].address, pool.ttl);
+  for (const RingMember& member : members) append_record(ring.records, member.address, pool.ttl);
+  ring.list = answer_list(pool.policy, members, pool.cap);
+  ring.members = std::move(members);
   return ring;
+}
+
+bool same_settings(const CompiledPool& a, const CompiledPool& b) {
+  return a.ttl == b.ttl && a.cap == b.cap && a.policy == b.policy && a.network == b.network &&
+         a.first_slot == b.first_slot;
 }
 
 // A schedule longer than this is cut; the daemon compiles anew at every change long before.
@@ -39,8 +40,28 @@ void append_address_record(AddressRecords& records, const IpAddress& address, ui
   ++records.count;
 }
 
-CompiledPool compile_pool(const PoolDefinition& pool, uint32_t first_slot) {
-  return {{compile_ring(pool, Family::ipv4, first_slot), compile_ring(pool, Family::ipv6, first_slot + 1)}, pool.ttl};
+std::shared_ptr<const CompiledPool> compile_pool(const PoolDefinition& pool, uint32_t first_slot,
+                                                 std::shared_ptr<const CompiledPool> previous) {
+  auto compiled = std::make_shared<CompiledPool>();
+  compiled->ttl = pool.ttl;
+  compiled->cap = pool.cap;
+  compiled->policy = find_policy(pool.rotation).value_or(0);
+  compiled->network = pool.sticky;
+  compiled->first_slot = first_slot;
+  const bool comparable = previous && same_settings(*previous, *compiled);
+  size_t unchanged = 0;
+  for (const Family family : {Family::ipv4, Family::ipv6}) {
+    Ring& ring = compiled->rings[static_cast<size_t>(family)];
+    std::vector<RingMember> members = ring_members(pool, family);
+    const Ring* before = comparable ? &previous->rings[static_cast<size_t>(family)] : nullptr;
+    if (before && before->members == members) {
+      ring = *before;
+      ++unchanged;
+    } else {
+      ring = compile_ring(std::move(members), *compiled);
+    }
+  }
+  return unchanged == 2 ? previous : compiled;
 }
 
 PinnedAnswers compile_pinned(const PinnedSet& set, Instant now) {

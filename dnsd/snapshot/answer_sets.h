@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "base/bytes.h"
@@ -26,27 +27,26 @@ struct AddressRecords {
 
 void append_address_record(AddressRecords& records, const IpAddress& address, uint32_t ttl);
 
-// The members of one family in service in the order of the ring, laid out twice over so that a window that wraps is
-// still one run of octets:
-//
-//   members 0 1 2 3 4, take 3     0 1 2 3 4 0 1 2 3 4        window at 4:  [4 0 1]
-//                                         ^---^
+// The members of one family in service, a ready record each, and the list of the answers that are made of them.
 struct Ring {
-  std::vector<uint8_t> octets;
-  uint32_t size = 0;  // members
-  uint32_t take = 0;  // of them in an answer: the cap, at most size
-  uint32_t slot = 0;  // of the workers' cursors
-  PolicyId policy = 0;
+  std::vector<RingMember> members;
+  std::vector<uint8_t> records;  // of the members, in the same order
+  AnswerList list;
 };
 
 struct CompiledPool {
   Ring rings[2];  // by Family
   uint32_t ttl = 0;
+  unsigned cap = 0;
+  PolicyId policy = 0;
+  ClientNetwork network;
+  uint32_t first_slot = 0;  // of the workers' cursors: that of the IPv4 ring; the next is that of the IPv6 ring
 };
 
-// `first_slot` is the cursor of the IPv4 ring, first_slot + 1 of the IPv6 ring.
-// Precondition: the policy's name is in the table.
-CompiledPool compile_pool(const PoolDefinition& pool, uint32_t first_slot);
+// `previous`, where given, is what the same pool was compiled to before: a ring that did not change is not worked out
+// again. Precondition: the policy's name is in the table.
+std::shared_ptr<const CompiledPool> compile_pool(const PoolDefinition& pool, uint32_t first_slot,
+                                                 std::shared_ptr<const CompiledPool> previous = nullptr);
 
 // A pinned set over time: what is answered until when. A worker whose snapshot is older than a change still changes at
 // the instant.
@@ -67,11 +67,18 @@ struct PinnedAnswers {
 
 PinnedAnswers compile_pinned(const PinnedSet& set, Instant now);
 
+// Who gets which pinned set at a name with a pool. Classes of the table are indices into `sets`.
+struct Audience {
+  PrefixTable clients;
+  std::vector<const PinnedAnswers*> sets;
+};
+
 // What a shaped name answers for A and AAAA. Pointers are into the snapshot that holds it.
 struct Shape {
   const CompiledPool* pool = nullptr;
-  const PinnedAnswers* pinned = nullptr;
-  const PrefixTable* audience = nullptr;  // who gets the pinned set; null: everybody, where there is one
+  const PinnedAnswers* pinned = nullptr;  // everybody's, where there is no pool
+  const Audience* audience = nullptr;     // whose clients get a pinned set in place of the pool
+  bool hints_follow = true;               // in SVCB and HTTPS records at the name
 };
 
 }  // namespace dnsd

@@ -20,8 +20,9 @@ class ShapeCompiler {
     for (const NameRule& rule : zone.names) {
       Shape shape;
       if (rule.pool) shape.pool = pool_of(zone, *rule.pool);
-      if (!rule.pinned.empty()) shape.pinned = pinned_of(rule.pinned.front().name);
-      if (rule.pool && !rule.pinned.empty()) shape.audience = audience_of(rule.pinned.front().name);
+      if (!rule.pool && !rule.pinned.empty()) shape.pinned = pinned_of(rule.pinned.front().name);
+      if (rule.pool && !rule.pinned.empty()) shape.audience = audience_of(rule.pinned);
+      shape.hints_follow = rule.hints == Hints::follow;
       shapes.push_back(shape);
     }
     return shapes;
@@ -58,15 +59,15 @@ class ShapeCompiler {
   }
 
   const CompiledPool* pool_of(const ZoneInput& zone, const std::string& name) {
-    const CompiledPool*& known = pools_[slot_key(zone, name)];
+    const std::string key = slot_key(zone, name);
+    std::shared_ptr<const CompiledPool>& known = out_.pools[key];
     const auto pool = std::ranges::find(zone.pools, name, &PoolDefinition::name);
     if (!known && pool != zone.pools.end()) {
-      known = out_.pools
-                  .emplace_back(std::make_unique<CompiledPool>(
-                      compile_pool(*pool, out_.slot_of_pool.at(slot_key(zone, name)))))
-                  .get();
+      std::shared_ptr<const CompiledPool> before;
+      if (previous_ && previous_->pools.contains(key)) before = previous_->pools.at(key);
+      known = compile_pool(*pool, out_.slot_of_pool.at(key), std::move(before));
     }
-    return known;
+    return known.get();
   }
 
   const PinnedSet* find_set(const std::string& name) const {
@@ -81,14 +82,23 @@ class ShapeCompiler {
     return known;
   }
 
-  const PrefixTable* audience_of(const std::string& name) {
-    const PrefixTable*& known = audiences_[name];
-    const PinnedSet* set = known ? nullptr : find_set(name);
-    if (!set) return known;
+  const Audience* audience_of(const std::vector<NameRule::Set>& sets) {
+    std::vector<std::string> names;
+    for (const NameRule::Set& set : sets) names.push_back(set.name);
+    const Audience*& known = audiences_[names];
+    if (known) return known;
     std::vector<PrefixTable::Row> rows;
-    for (const PinnedClient& client : set->clients)
-      for (const PinnedClient::Source& source : client.sources) rows.push_back({source.prefix, 0});
-    known = out_.audiences.emplace_back(std::make_unique<PrefixTable>(std::move(rows))).get();
+    auto audience = std::make_unique<Audience>();
+    for (const std::string& name : names) {
+      const PinnedSet* set = find_set(name);
+      if (!set) continue;
+      const auto number = static_cast<PrefixTable::Class>(audience->sets.size());
+      audience->sets.push_back(pinned_of(name));
+      for (const PinnedClient& client : set->clients)
+        for (const PinnedClient::Source& source : client.sources) rows.push_back({source.prefix, number});
+    }
+    audience->clients = PrefixTable(std::move(rows));
+    known = out_.audiences.emplace_back(std::move(audience)).get();
     return known;
   }
 
@@ -96,9 +106,8 @@ class ShapeCompiler {
   const Instant now_;
   const Snapshot* previous_;
   Snapshot& out_;
-  std::map<std::string, const CompiledPool*> pools_;
   std::map<std::string, const PinnedAnswers*> pinned_;
-  std::map<std::string, const PrefixTable*> audiences_;
+  std::map<std::vector<std::string>, const Audience*> audiences_;
 };
 
 }  // namespace

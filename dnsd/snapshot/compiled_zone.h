@@ -34,6 +34,7 @@ struct RRset {
   // What the RDATA asks of the answer.
   static constexpr uint8_t has_names = 1;       // names in RDATA that may be compressed (RFC 3597 4)
   static constexpr uint8_t wants_addresses = 2; // additional section processing
+  static constexpr uint8_t has_hints = 4;       // SVCB and HTTPS: they may name addresses (RFC 9460 7.3)
 
   uint32_t records;       // offset of its octets in the zone
   uint32_t size;          // of them

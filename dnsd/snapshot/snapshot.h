@@ -32,9 +32,9 @@ struct Snapshot {
   ServerSettings settings;
 
   // Owners of what the shapes point to, and the memory of which pool has which cursor; not for the query path.
-  std::vector<std::unique_ptr<const CompiledPool>> pools;
+  std::map<std::string, std::shared_ptr<const CompiledPool>> pools;  // by zone and name
   std::vector<std::unique_ptr<const PinnedAnswers>> pinned;
-  std::vector<std::unique_ptr<const PrefixTable>> audiences;
+  std::vector<std::unique_ptr<const Audience>> audiences;
   std::map<std::string, uint32_t> slot_of_pool;
 };
 

@@ -225,6 +225,7 @@ class ZoneCompiler {
     if (!row) return 0;
     uint8_t flags = row->additional ? RRset::wants_addresses : 0;
     if (std::ranges::find(row->rdata, RdataField::name_compressed) != row->rdata.end()) flags |= RRset::has_names;
+    if (rrset.type == rr_type::SVCB || rrset.type == rr_type::HTTPS) flags |= RRset::has_hints;
     return flags;
   }
 

@@ -41,7 +41,7 @@ class DenialTest : public ::testing::Test {
   }
 
   std::unique_ptr<Snapshot> snapshot;
-  RotationState state{0, 1, 1};
+  RotationState state{1};
 };
 
 // A chain of eleven wildcards wants eleven proofs that nothing is closer, and those of where it ends.

@@ -46,7 +46,7 @@ class EdnsAnswer : public ::testing::Test {
   }
 
   std::unique_ptr<Snapshot> snapshot;
-  RotationState state{0, 1, 1};
+  RotationState state{1};
 };
 
 TEST_F(EdnsAnswer, HasNoOptionThatWasNotAskedFor) {

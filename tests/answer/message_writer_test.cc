@@ -107,14 +107,16 @@ TEST_F(Writer, PointersBeyondReachAreNotWritten) {
   EXPECT_EQ(end, packet.size() + filler.size() + 2 * (2 + 10 + 19));
 }
 
-TEST_F(Writer, CopyReplacesTheTtl) {
+TEST_F(Writer, ClaimedRoomIsCounted) {
   MessageWriter writer(query, 512, opt, out);
-  std::vector<uint8_t> two = record(rr_type::A, {192, 0, 2, 1});
-  const auto second = record(rr_type::A, {192, 0, 2, 2});
-  two.insert(two.end(), second.begin(), second.end());
-  ASSERT_TRUE(writer.copy(Section::answer, two, 2, 7));
-  EXPECT_EQ(finish(writer).answer, (std::vector<std::string>{"www.Example.org. 7 IN A 192.0.2.1",
-                                                             "www.Example.org. 7 IN A 192.0.2.2"}));
+  const std::vector<uint8_t> one = record(rr_type::A, {192, 0, 2, 1});
+  uint8_t* at = writer.claim(Section::answer, 2 * one.size(), 2);
+  ASSERT_NE(at, nullptr);
+  std::copy(one.begin(), one.end(), at);
+  std::copy(one.begin(), one.end(), at + one.size());
+  EXPECT_EQ(writer.claim(Section::answer, writer.room() + 1, 1), nullptr);
+  EXPECT_EQ(writer.count(Section::answer), 2u);
+  EXPECT_EQ(finish(writer).answer.size(), 2u);
 }
 
 }  // namespace

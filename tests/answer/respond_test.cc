@@ -42,7 +42,7 @@ class Respond : public ::testing::Test {
   }
 
   std::unique_ptr<Snapshot> snapshot;
-  RotationState state{0, 1, 1};
+  RotationState state{1};
 };
 
 std::vector<uint8_t> plain() { return testing::make_query({.name = "www.example.org."}); }

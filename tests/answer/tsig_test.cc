@@ -55,7 +55,7 @@ class SignedQuery : public ::testing::Test {
   unsigned rcode(const Octets& response) { return response[3] & 15u; }
 
   std::unique_ptr<Snapshot> snapshot;
-  RotationState state{0, 1, 1};
+  RotationState state{1};
 };
 
 TEST_F(SignedQuery, IsToldThatTheKeyIsNotKnown) {

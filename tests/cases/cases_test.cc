@@ -74,7 +74,7 @@ bool says_it_twice(const testing::Message& message) {
 }
 
 std::string answer_all(const Snapshot& snapshot, const std::string& queries) {
-  RotationState state(0, 1, 1);
+  RotationState state(1);
   state.fit(snapshot.rotation_slots);
   std::vector<uint8_t> out(max_tcp_response);
   std::istringstream in(queries);

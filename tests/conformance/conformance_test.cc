@@ -71,7 +71,7 @@ class Conformance : public ::testing::TestWithParam<std::tuple<const char*, Tran
   }
 
   Transport transport_ = std::get<1>(GetParam());
-  RotationState state_{0, 1, 1};
+  RotationState state_{1};
   std::vector<uint8_t> out_ = std::vector<uint8_t>(max_tcp_response);
   std::map<std::string, std::string> explained_;
   Tally tally_;

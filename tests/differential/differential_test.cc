@@ -85,7 +85,7 @@ std::unique_ptr<Snapshot> load(const Case& c) {
 }
 
 std::string answer(const Snapshot& snapshot, const testing::QueryWords& words) {
-  RotationState state(0, 1, 1);
+  RotationState state(1);
   std::vector<uint8_t> out(max_udp_response);
   const std::vector<uint8_t> query = testing::make_query(words);
   const Client client{IpAddress::v4({192, 0, 2, 200}), Transport::udp};

@@ -57,7 +57,7 @@ bool says_it_twice(const testing::Message& message) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static const std::unique_ptr<Snapshot> snapshots[] = {load(CookiePolicy::answer), load(CookiePolicy::require)};
   static RotationState state = [] {
-    RotationState s(0, 1, 1);
+    RotationState s(1);
     s.fit(snapshots[0]->rotation_slots);
     return s;
   }();

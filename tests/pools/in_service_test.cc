@@ -41,6 +41,18 @@ TEST(InService, FamiliesAreJudgedApart) {
   EXPECT_EQ(ring_order(p, Family::ipv6), std::vector<size_t>{1});
 }
 
+TEST(InService, WeightZeroServesOnlyAlone) {
+  auto light = member("192.0.2.1"), drained = member("192.0.2.2", MemberState::drain);
+  light.weight = 0;
+  const auto p = pool({light, member("192.0.2.3"), drained});
+  EXPECT_EQ(ring_order(p, Family::ipv4), std::vector<size_t>{1});
+  EXPECT_EQ(in_service(p)[0].reason, "weight 0");
+  const auto alone = pool({light, drained});
+  EXPECT_EQ(ring_order(alone, Family::ipv4), std::vector<size_t>{0}) << "before those that are drained";
+  EXPECT_EQ(in_service(alone)[0].reason, "weight 0, but nothing else is in service");
+  EXPECT_EQ(serving_weight(light), 1u);
+}
+
 TEST(InService, OutNeverServes) {
   EXPECT_TRUE(ring_order(pool({member("192.0.2.1", MemberState::out)}), Family::ipv4).empty());
 }

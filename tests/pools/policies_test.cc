@@ -3,88 +3,130 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
 
 namespace dnsd {
 namespace {
 
-std::vector<uint32_t> starts(std::string_view policy, WindowRequest request, int answers, RotationState& state) {
-  state.fit(1);
-  std::vector<uint32_t> all;
-  for (int i = 0; i < answers; ++i)
-    all.push_back(window_start(*find_policy(policy), request, state.cursors[0], state.random));
+std::vector<RingMember> members(size_t n) {
+  std::vector<RingMember> all(n);
+  for (size_t i = 0; i < n; ++i)
+    all[i].address = IpAddress::v4({10, 0, static_cast<uint8_t>(i / 256), static_cast<uint8_t>(i % 256)});
   return all;
 }
 
-// How often each member was handed out in `answers` answers.
-std::map<uint32_t, int> shares(std::string_view policy, WindowRequest request, int answers, RotationState& state) {
-  std::map<uint32_t, int> count;
-  for (const uint32_t start : starts(policy, request, answers, state))
-    for (uint32_t i = 0; i < request.take; ++i) ++count[(start + i) % request.ring_size];
+// A ring under a policy, and one worker that asks it.
+struct Asked {
+  PolicyId policy;
+  AnswerList list;
+  RotationState state;
+  ClientNetwork network;
+
+  Asked(std::string_view name, std::vector<RingMember> ring, unsigned cap, uint64_t seed = 1)
+      : policy(*find_policy(name)), list(answer_list(policy, ring, cap)), state(seed) {
+    state.fit(1);
+  }
+  std::vector<uint16_t> ask(const char* client = "192.0.2.1") { return ask(*IpAddress::parse(client)); }
+  std::vector<uint16_t> ask(const IpAddress& client) {
+    const Window window = window_start(policy, {list, client, network}, state.cursors[0], state.random);
+    EXPECT_LT(window.row, list.rows);
+    EXPECT_LT(window.first, list.take);
+    std::vector<uint16_t> picks;
+    for (uint32_t i = 0; i < list.take; ++i) picks.push_back(list.row(window.row)[(window.first + i) % list.take]);
+    return picks;
+  }
+};
+
+std::map<uint16_t, int> shares(Asked& asked, int answers) {
+  std::map<uint16_t, int> count;
+  for (int i = 0; i < answers; ++i)
+    for (const uint16_t pick : asked.ask()) ++count[pick];
   return count;
 }
 
 TEST(Policies, TableKnowsItsRows) {
-  EXPECT_EQ(policy_names(), (std::vector<std::string_view>{"window", "random"}));
+  EXPECT_EQ(policy_names(), (std::vector<std::string_view>{"window", "random", "sticky"}));
   EXPECT_EQ(find_policy("window"), PolicyId{0});
-  EXPECT_EQ(find_policy("random"), PolicyId{1});
   EXPECT_EQ(find_policy("Window"), std::nullopt);
+  EXPECT_FALSE(knows_clients(*find_policy("window")));
+  EXPECT_FALSE(knows_clients(*find_policy("random")));
+  EXPECT_TRUE(knows_clients(*find_policy("sticky")));
 }
 
-TEST(WindowPolicy, FiveAnswersShowAllOfForty) {
-  RotationState state(0, 1, 1);
-  EXPECT_EQ(starts("window", {40, 8}, 6, state), (std::vector<uint32_t>{0, 8, 16, 24, 32, 0}));
+TEST(WindowPolicy, SharesAreExactOverEveryTurn) {
+  Asked asked("window", members(7), 3);
+  for (int turn = 0; turn < 20; ++turn)
+    for (const auto& [member, times] : shares(asked, 7)) EXPECT_EQ(times, 3) << member;
 }
 
-TEST(WindowPolicy, SharesAreExactWhereTheCapDoesNotDivide) {
-  RotationState state(0, 1, 1);
-  const auto count = shares("window", {7, 3}, 7, state);
-  ASSERT_EQ(count.size(), 7u);
-  for (const auto& [member, times] : count) EXPECT_EQ(times, 3) << member;
+TEST(WindowPolicy, EveryMemberComesFirstAsOften) {
+  Asked asked("window", members(40), 8);
+  std::map<uint16_t, int> first;
+  for (int i = 0; i < 5 * 8 * 10; ++i) ++first[asked.ask()[0]];
+  ASSERT_EQ(first.size(), 40u);
+  for (const auto& [member, times] : first) EXPECT_EQ(times, 10) << member;
 }
 
-TEST(WindowPolicy, WorkersBeginApart) {
-  for (const unsigned workers : {2u, 3u, 4u}) {
-    for (unsigned worker = 0; worker < workers; ++worker) {
-      RotationState state(worker, workers, 1);
-      EXPECT_EQ(starts("window", {40, 8}, 1, state)[0], worker * 40 / workers);
-    }
+// As many resolvers as there are answers, asking in turns: each must see the whole pool all the same.
+TEST(WindowPolicy, DoesNotBeatInStepWithResolvers) {
+  Asked asked("window", members(40), 8);
+  std::array<std::map<uint16_t, int>, 5> of_resolver;
+  for (int i = 0; i < 5 * 1000; ++i)
+    for (const uint16_t pick : asked.ask()) ++of_resolver[i % 5][pick];
+  for (const auto& seen : of_resolver) {
+    ASSERT_EQ(seen.size(), 40u);
+    for (const auto& [member, times] : seen) EXPECT_NEAR(times, 200, 70) << member;
   }
 }
 
+TEST(WindowPolicy, WorkersBeginApart) {
+  std::set<std::vector<uint16_t>> firsts;
+  for (uint64_t seed = 1; seed <= 4; ++seed) firsts.insert(Asked("window", members(1000), 8, seed).ask());
+  EXPECT_EQ(firsts.size(), 4u);
+}
+
 TEST(WindowPolicy, RingThatShrinksOrGrowsGoesOn) {
-  RotationState state(0, 1, 1);
-  EXPECT_EQ(starts("window", {40, 8}, 4, state).back(), 24u);
-  EXPECT_EQ(starts("window", {10, 8}, 2, state), (std::vector<uint32_t>{2, 0}));  // the cursor was at 32
-  EXPECT_EQ(starts("window", {40, 8}, 1, state)[0], 8u);
+  Asked asked("window", members(400), 8);
+  for (int i = 0; i < 45; ++i) asked.ask();
+  for (const size_t n : {40u, 3u, 1000u, 9u, 1u}) {
+    asked.list = answer_list(asked.policy, members(n), 8);
+    shares(asked, static_cast<int>(asked.list.rows));  // to the end of the turn that was begun
+    int least = INT32_MAX, most = 0;
+    for (const auto& [member, times] : shares(asked, static_cast<int>(asked.list.rows * 50))) {
+      least = std::min(least, times);
+      most = std::max(most, times);
+    }
+    // A turn that began in the ring before makes a difference of one answer at most.
+    EXPECT_LE(most - least, 2) << n;
+  }
 }
 
-TEST(WindowPolicy, WholeRingStandsStill) {
-  RotationState state(0, 1, 1);
-  EXPECT_EQ(starts("window", {3, 3}, 3, state), (std::vector<uint32_t>{0, 0, 0}));
-}
-
-TEST(RandomPolicy, EveryStartIsPossibleAndNoneBeyond) {
-  RotationState state(0, 1, 42);
-  const auto count = shares("random", {40, 8}, 40000, state);
+TEST(RandomPolicy, EveryMemberIsAsLikely) {
+  Asked asked("random", members(40), 8, 42);
+  const auto count = shares(asked, 40000);
   ASSERT_EQ(count.size(), 40u);
   for (const auto& [member, times] : count) EXPECT_NEAR(times, 8000, 400) << member;
 }
 
 TEST(RandomPolicy, SameSeedSameAnswers) {
-  RotationState a(0, 1, 7), b(0, 1, 7), c(0, 1, 8);
-  const auto from_a = starts("random", {1000, 8}, 20, a);
-  EXPECT_EQ(from_a, starts("random", {1000, 8}, 20, b));
-  EXPECT_NE(from_a, starts("random", {1000, 8}, 20, c));
+  const auto answers = [](uint64_t seed) {
+    Asked asked("random", members(1000), 8, seed);
+    std::vector<std::vector<uint16_t>> all;
+    for (int i = 0; i < 20; ++i) all.push_back(asked.ask());
+    return all;
+  };
+  EXPECT_EQ(answers(7), answers(7));
+  EXPECT_NE(answers(7), answers(8));
 }
 
 TEST(RotationState, FitKeepsOldCursors) {
-  RotationState state(1, 2, 1);
+  RotationState state(1);
   state.fit(1);
-  state.cursors[0] = {5, true};
+  state.cursors[0] = {5, 3, 1};
   state.fit(4);
   ASSERT_EQ(state.cursors.size(), 4u);
-  EXPECT_EQ(state.cursors[0].position, 5u);
-  EXPECT_FALSE(state.cursors[3].started);
+  EXPECT_EQ(state.cursors[0].row, 5u);
+  EXPECT_EQ(state.cursors[3].left, 0u);
   state.fit(2);
   EXPECT_EQ(state.cursors.size(), 4u);
 }

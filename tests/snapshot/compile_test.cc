@@ -47,15 +47,31 @@ std::unique_ptr<Snapshot> compile(const SnapshotInput& input, const Snapshot* pr
   return std::move(*snapshot);
 }
 
-TEST(Compile, RingIsLaidOutTwice) {
+TEST(Compile, RingHasARecordOfEachMemberAndTheListOfAnswers) {
   CompiledZoneCache cache;
   const auto snapshot =
       compile({{{zone("example.org."), {pool("p", 5, 3)}, {rule("x.example.org.", "p")}}}, {}, {}}, nullptr, cache);
   const Ring& ring = snapshot->zones[0].shapes[0].pool->rings[0];
-  EXPECT_EQ(ring.size, 5u);
-  EXPECT_EQ(ring.take, 3u);
-  ASSERT_EQ(ring.octets.size(), 2 * 5 * 16u);
-  EXPECT_TRUE(std::equal(ring.octets.begin(), ring.octets.begin() + 80, ring.octets.begin() + 80));
+  EXPECT_EQ(ring.members.size(), 5u);
+  EXPECT_EQ(ring.records.size(), 5 * 16u);
+  EXPECT_EQ(ring.list.rows, 5u);
+  EXPECT_EQ(ring.list.take, 3u);
+  EXPECT_EQ(ring.list.picks.size(), 15u);
+  EXPECT_EQ(snapshot->zones[0].shapes[0].pool->rings[1].list.rows, 0u);
+}
+
+TEST(Compile, UnchangedPoolIsCompiledOnce) {
+  CompiledZoneCache cache;
+  const auto z = zone("example.org.");
+  const std::vector<NameRule> rules = {rule("x.example.org.", "a"), rule("y.example.org.", "b")};
+  const auto first = compile({{{z, {pool("a", 9), pool("b", 9)}, rules}}, {}, {}}, nullptr, cache);
+  const auto second = compile({{{z, {pool("a", 9), pool("b", 8)}, rules}}, {}, {}}, first.get(), cache);
+  EXPECT_EQ(first->zones[0].shapes[0].pool, second->zones[0].shapes[0].pool);
+  EXPECT_NE(first->zones[0].shapes[1].pool, second->zones[0].shapes[1].pool);
+  PoolDefinition longer = pool("a", 9);
+  longer.ttl = 61;
+  const auto third = compile({{{z, {longer, pool("b", 8)}, rules}}, {}, {}}, second.get(), cache);
+  EXPECT_NE(second->zones[0].shapes[0].pool, third->zones[0].shapes[0].pool);
 }
 
 TEST(Compile, PoolsKeepTheirCursorsAcrossSnapshots) {

@@ -137,7 +137,7 @@ TEST_F(TlsStreamTest, AHandshakeMayWaitForRoomToSend) {
   size_t filled = 0;
   for (ssize_t n; (n = ::send(server_fd, filler.data(), filler.size(), MSG_NOSIGNAL)) > 0;) filled += static_cast<size_t>(n);
   Publisher publisher;
-  WorkerState state((publisher.publish(small_snapshot()), publisher), RotationState(0, 1, 1));
+  WorkerState state((publisher.publish(small_snapshot()), publisher), RotationState(1));
   const TcpLimits limits;
   Message scratch(TcpConnection::scratch_octets);
   TcpConnection connection(stream(), ip("192.0.2.1"));

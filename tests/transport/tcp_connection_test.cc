@@ -11,7 +11,7 @@ namespace {
 // A connection that is given its turns by hand; the client is the other end of a socket pair.
 class TcpConnectionTest : public testing::Test {
  protected:
-  TcpConnectionTest() : state((publisher.publish(small_snapshot()), publisher), RotationState(0, 1, 1)) {
+  TcpConnectionTest() : state((publisher.publish(small_snapshot()), publisher), RotationState(1)) {
     int ends[2];
     EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends), 0);
     // What the kernel holds must not depend on the machine's net.core.wmem_default.

@@ -49,8 +49,8 @@ TEST(Udp, EachWorkerTurnsThePoolByItself) {
   SmallServer server({"127.0.0.1"}, {}, 1);
   UdpClient client;
   std::set<Message> answers;
-  for (int i = 0; i < 4; ++i) answers.insert(client.ask(server.at(), query("pool.example.", rr_type::A, 7)));
-  EXPECT_EQ(answers.size(), 2u);  // four members, two in an answer, in turns
+  for (int i = 0; i < 2; ++i) answers.insert(client.ask(server.at(), query("pool.example.", rr_type::A, 7)));
+  EXPECT_EQ(answers.size(), 2u);  // four members, two in an answer: two answers are a turn
   EXPECT_EQ(answer_count(*answers.begin()), 2u);
 }
 
@@ -132,7 +132,7 @@ TEST(Udp, StoppingAnswersWhatHasArrived) {
 TEST(Udp, AnErrorOnTheSocketDoesNotMakeItDeaf) {
   Publisher publisher;
   publisher.publish(small_snapshot());
-  WorkerState state(publisher, RotationState(0, 1, 1));
+  WorkerState state(publisher, RotationState(1));
   UdpBatch batch;
   uv_loop_t loop;
   ASSERT_EQ(uv_loop_init(&loop), 0);

@@ -78,7 +78,7 @@ class Explainer {
     finding.rule = &config.names[node.shape];
     const Shape& shape = served.shapes[node.shape];
     const PinnedSet* set = finding.rule->pinned.empty() ? nullptr : data_.find_set(finding.rule->pinned.front().name);
-    const bool pinned = is_pinned(shape, question_.client);
+    const bool pinned = match_pinned(shape, {question_.client, address_bits(question_.client.family()), false}).set != nullptr;
     if (shape.audience && set) finding.audience = audience_of(*set, pinned);
     if (pinned) {
       finding.set = set;
@@ -107,7 +107,7 @@ class Explainer {
 };
 
 std::optional<Message> ask(const Snapshot& snapshot, const ExplainQuestion& question) {
-  RotationState state(0, 1, 0);
+  RotationState state(1);
   state.fit(snapshot.rotation_slots);
   std::vector<uint8_t> out(max_udp_response);
   const size_t size = respond(snapshot, state, make_query(question.name, question.type), {.source = question.client},
