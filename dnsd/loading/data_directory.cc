@@ -230,6 +230,16 @@ CookiePolicy cookie_policy(CookieWord word) {
   return CookiePolicy::off;
 }
 
+ClientSubnetSettings client_subnet_settings(const ClientSubnetConfig& config) {
+  ClientSubnetSettings settings;
+  settings.used = config.policy == ClientSubnetPolicy::use;
+  if (!config.resolvers) return settings;
+  std::vector<PrefixTable::Row> rows;
+  for (const IpPrefix& prefix : *config.resolvers) rows.push_back({prefix, 0});
+  settings.resolvers.emplace(std::move(rows));
+  return settings;
+}
+
 SnapshotInput snapshot_input(const DataDirectory& data) {
   SnapshotInput input;
   for (const LoadedZone& loaded : data.zones)
@@ -240,6 +250,7 @@ SnapshotInput snapshot_input(const DataDirectory& data) {
   input.settings.identity = {runtime.identity.id, runtime.identity.version};
   if (!data.cookie_secrets.empty())
     input.settings.cookies = {cookie_policy(runtime.cookies.policy), data.cookie_secrets};
+  input.settings.client_subnet = client_subnet_settings(runtime.client_subnet);
   return input;
 }
 

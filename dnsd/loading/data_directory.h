@@ -104,6 +104,7 @@ class Loader {
 };
 
 CookiePolicy cookie_policy(CookieWord word);
+ClientSubnetSettings client_subnet_settings(const ClientSubnetConfig& config);
 
 // What compile_snapshot() takes. Where no file has cookie secrets, cookies are off.
 SnapshotInput snapshot_input(const DataDirectory& data);

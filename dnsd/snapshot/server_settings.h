@@ -5,8 +5,11 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "dnsd/pools/prefix_table.h"
 
 namespace dnsd {
 
@@ -32,10 +35,17 @@ struct CookieSettings {
   std::vector<CookieSecret> secrets;  // the first makes cookies, all are accepted; not empty unless policy is off
 };
 
+// Whether the EDNS Client Subnet option (RFC 7871) says who a client is, and whose word is taken for it.
+struct ClientSubnetSettings {
+  bool used = true;
+  std::optional<PrefixTable> resolvers;  // a query's source must be in a prefix of it; absent: any
+};
+
 struct ServerSettings {
   size_t udp_response_limit = default_udp_response;
   Identity identity;
   CookieSettings cookies;
+  ClientSubnetSettings client_subnet;
 };
 
 }  // namespace dnsd
