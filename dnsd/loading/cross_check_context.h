@@ -5,6 +5,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "base/diagnostic.h"
 #include "base/instant.h"
@@ -29,18 +30,31 @@ class Context {
   Diagnostics& diagnostics() { return diagnostics_; }
 
   std::string line(const Place& place) {
-    auto [text, fresh] = texts_.try_emplace(place.file);
-    if (fresh) {
-      const Result<std::string> content = open_(place.file);
-      if (content) text->second = *content;
-    }
-    return std::string(line_of(text->second, place.line));
+    auto [row, fresh] = texts_.try_emplace(place.file);
+    Text& text = row->second;
+    if (fresh) text = read(place.file);
+    if (place.line == 0 || place.line > text.line_starts.size()) return {};
+    return std::string(line_of(std::string_view(text.content).substr(text.line_starts[place.line - 1]), 1));
   }
 
  private:
+  struct Text {
+    std::string content;
+    std::vector<size_t> line_starts;  // so that the lines of thousands of defects are found in no time
+  };
+
+  Text read(const std::string& path) const {
+    Text text;
+    if (Result<std::string> content = open_(path)) text.content = std::move(*content);
+    text.line_starts.push_back(0);
+    for (size_t end; (end = text.content.find('\n', text.line_starts.back())) != std::string::npos;)
+      text.line_starts.push_back(end + 1);
+    return text;
+  }
+
   const OpenFile& open_;
   Diagnostics& diagnostics_;
-  std::map<std::string, std::string> texts_;
+  std::map<std::string, Text> texts_;
 };
 
 // "zones/a.yaml:12", for a message about another place.
@@ -51,11 +65,24 @@ void zones_are_distinct(Context& in);
 void references_exist(Context& in);
 void shaped_names_are_free(Context& in);
 void shaped_names_are_unsigned(Context& in);
+void hints_are_signed_as_written(Context& in);
+
+// cross_check_pages.cc
+void pages_are_free(Context& in);
 
 // cross_check_pools.cc
 void pools_are_used(Context& in);
 void pools_have_members_in_service(Context& in);
+void sites_are_said_of_all(Context& in);
+void sites_are_spelled_alike(Context& in);
 void addresses_have_one_meaning(Context& in);
+
+// cross_check_weights.cc
+void weights_can_be_kept(Context& in);
+
+// cross_check_clients.cc
+void clients_are_of_one_set(Context& in);
+void clients_match_by_client_subnet(Context& in);
 
 // cross_check_pinned.cc
 void sets_are_distinct(Context& in);

@@ -4,9 +4,23 @@
 #include <algorithm>
 #include <map>
 
+#include "base/bytes.h"
 #include "zones/rr_types.h"
 
 namespace dnsd::cross_checks {
+namespace {
+
+// Whether an SVCB or HTTPS record says addresses: ipv4hint (4) or ipv6hint (6) among its parameters, which stand behind
+// priority and target, each with its key and length (RFC 9460 2.2).
+bool has_address_hints(Bytes rdata) {
+  for (size_t at = 2 + wire_name_length(rdata.subspan(2)); at + 4 <= rdata.size(); at += 4u + load16(&rdata[at + 2])) {
+    const uint16_t key = load16(&rdata[at]);
+    if (key == 4 || key == 6) return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 void zones_are_distinct(Context& in) {
   std::map<Name, Place, CanonicalLess> seen;
@@ -69,6 +83,25 @@ void shaped_names_are_unsigned(Context& in) {
     for (const NameRule& rule : zone.config.names) {
       in.warning(rule.place, "the addresses of " + to_text(rule.owner) +
                                  " are not signed, but its zone is: validating resolvers refuse them");
+    }
+  }
+}
+
+// A signature is over the octets that were signed: hints that follow the answers would break it.
+void hints_are_signed_as_written(Context& in) {
+  for (const LoadedZone& zone : in.data.zones) {
+    if (!zone.zone || !zone.zone->is_signed()) continue;
+    for (const NameRule& rule : zone.config.names) {
+      if (rule.hints != Hints::follow) continue;
+      const auto [first, last] = zone.zone->owner_range(rule.owner);
+      for (size_t i = first; i < last; ++i) {
+        const RecordView record = (*zone.zone)[i];
+        if ((record.type != rr_type::SVCB && record.type != rr_type::HTTPS) || !has_address_hints(record.rdata)) continue;
+        in.warning(rule.place, "the address hints of the " + type_text(record.type) + " record at " +
+                                   at(zone.zone->place(record.place)) +
+                                   " are signed and stay as written; say 'hints: as-written' if that is meant");
+        break;
+      }
     }
   }
 }

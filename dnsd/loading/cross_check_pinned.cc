@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "dnsd/snapshot/pages.h"
 #include "pinned_ips/notice.h"
 #include "pinned_ips/policy.h"
 #include "pinned_ips/timeline.h"
@@ -19,13 +20,6 @@ size_t most_addresses(const PinnedSet& set, Family family, Instant now) {
     most = std::max(most, static_cast<size_t>(std::ranges::count(addresses, family, &IpAddress::family)));
   }
   return most;
-}
-
-// Records that fit an answer without EDNS: header, question and they must not exceed 512 octets (RFC 1035 4.2.1). A
-// wildcard stands for names of any length.
-size_t room_without_edns(NameView owner, Family family) {
-  const size_t question = (owner.is_wildcard() ? max_name_octets : owner.size()) + 4;
-  return (512 - 12 - question) / address_record_size(family);
 }
 
 void pinned_set_fits(Context& in, const NameRule& rule, const NameRule::Set& at_name, size_t cap) {

@@ -92,6 +92,7 @@ class Loader {
   void load_tls(DataDirectory& data, const std::string& config_path, Instant now, Diagnostics& found);
   void load_sets(DataDirectory& data, Diagnostics& found);
   void load_zones(DataDirectory& data, Diagnostics& found);
+  static std::vector<Name> shaped_names(const ZoneConfig& config);
   std::shared_ptr<const Zone> load_zone(const ZoneConfig& config, Diagnostics& diagnostics);
   std::optional<Zone> read_zone(const ZoneFileOptions& options, Diagnostics& diagnostics);
   const std::string* overlaid(const std::string& path) const;
