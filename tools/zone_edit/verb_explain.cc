@@ -46,7 +46,7 @@ std::string audience_text(const AudienceFinding& audience, const NameFinding& fi
   const std::string gets = audience.gets_set ? "it gets the set" : "it gets the pool";
   if (!audience.source) return who + " is in no network of the set '" + finding.rule->pinned.front().name + "': " + gets;
   return who + " is in " + to_text(audience.source->prefix) + " of '" + audience.customer->name + "' (" +
-         at_text(audience.source->place) + "): " + gets;
+         at_text(audience.customer->place_of(*audience.source)) + "): " + gets;
 }
 
 std::string next_change_text(const PinnedSet& set, Instant at) {
