@@ -35,6 +35,13 @@ CLI::Option* add_address(CLI::App& app, const std::string& name, std::optional<I
       ->type_name("ADDRESS");
 }
 
+CLI::Option* add_prefix(CLI::App& app, const std::string& name, std::optional<IpPrefix>& out, const std::string& help) {
+  const auto parse = [](const std::string& text) { return IpPrefix::parse(text); };
+  return add_parsed(
+             app, name, parse, [&out](const IpPrefix& prefix) { out = prefix; }, help)
+      ->type_name("PREFIX");
+}
+
 CLI::Option* add_name(CLI::App& app, const std::string& name, std::string& out, const std::string& help) {
   return app.add_option(name, out, help)->type_name("")->check([](const std::string& text) {
     const Result<Name> parsed = Name::parse(text);
