@@ -1,6 +1,7 @@
 #include "tools/zone_edit/options.h"
 
 #include "base/text.h"
+#include "tools/zone_edit/verbs.h"
 #include "zones/name.h"
 #include "zones/rr_types.h"
 
@@ -59,6 +60,11 @@ CLI::Option* add_type(CLI::App& app, const std::string& name, std::string& out, 
 CLI::App* add_sub_verb(CLI::App& app, const std::string& name, const std::string& summary) {
   app.require_subcommand(1);
   return app.add_subcommand(name, summary)->group("Verbs");
+}
+
+void set_only_action(CLI::App& app, Action& action, int (*given)(const Session&), const char* footer) {
+  app.footer(footer);
+  app.callback([&action, given] { action = given; });
 }
 
 }  // namespace dnsd
