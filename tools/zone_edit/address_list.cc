@@ -1,5 +1,6 @@
 #include "tools/zone_edit/address_list.h"
 
+#include <algorithm>
 #include <istream>
 #include <map>
 
@@ -62,9 +63,9 @@ CLI::Option* add_addresses(CLI::App& app, const std::string& name, std::vector<s
 }
 
 void check_dash_is_alone(const CLI::Option& option, const std::vector<std::string>& words) {
-  for (const std::string& word : words)
-    if (word == "-" && words.size() > 1)
-      throw CLI::ValidationError(option.get_name(), "'-' stands for the lines of the standard input and cannot have others beside it");
+  if (words.size() > 1 && std::ranges::find(words, "-") != words.end())
+    throw CLI::ValidationError(option.get_name(),
+                               "'-' stands for the lines of the standard input and cannot have others beside it");
 }
 
 std::optional<std::vector<GivenAddress>> read_addresses(const Session& session, const std::vector<std::string>& words) {
