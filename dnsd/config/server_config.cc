@@ -92,7 +92,9 @@ void read_client_subnet(Reader& reader, ClientSubnetConfig& out) {
   std::vector<IpPrefix> resolvers;
   const auto add = [&](const IpPrefix& prefix, const YamlNode& node) {
     const auto [first, is_new] = lines.try_emplace(prefix, reader.place(node).line);
-    if (!is_new) reader.error(node, "resolvers: " + to_text(prefix) + " twice, first in line " + std::to_string(first->second));
+    if (!is_new) {
+      reader.error(node, "resolvers: " + to_text(prefix) + " twice, first in line " + std::to_string(first->second));
+    }
     resolvers.push_back(prefix);
   };
   const YamlNode* list = reader.each("resolvers", prefix_value, add);

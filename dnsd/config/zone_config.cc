@@ -95,7 +95,8 @@ class ZoneReader {
     if (list->children.size() > max_members) {
       pool.error(list->children[max_members],
                  "pool '" + printable(pool_key.scalar) + "' has " + std::to_string(list->children.size()) +
-                     " members; from here on they are more than the " + std::to_string(max_members) + " that a pool may have");
+                     " members; from here on they are more than the " + std::to_string(max_members) +
+                     " that a pool may have");
     }
     std::map<IpAddress, uint32_t> lines;
     members.reserve(list->children.size());
@@ -151,7 +152,8 @@ class ZoneReader {
       reader.each("pinned", identifier_value, add);
       if (node->children.empty()) reader.error(*node, "pinned: at least one set is needed, or leave the key out");
       if (node->children.size() > 1 && !reader.node().find("pool"))
-        reader.error(node->children[1], "several pinned sets need a pool beside them, for everybody who is a client of none");
+        reader.error(node->children[1],
+                     "several pinned sets need a pool beside them, for everybody who is a client of none");
       return;
     }
     std::string set;

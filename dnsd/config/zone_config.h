@@ -7,7 +7,8 @@
 //   pools.NAME.cap            8           1 to 20 addresses of one family in an answer
 //   pools.NAME.rotation       window      a policy: window, random
 //   pools.NAME.spread         site        none, site: whether the members of an answer come from as many sites as can be
-//   pools.NAME.sticky         24 and 56   {ipv4: 1 to 32, ipv6: 1 to 128} bits of an address that are one client
+//   pools.NAME.sticky.ipv4    24          1 to 32: how many bits of an address are one client, for rotation sticky
+//   pools.NAME.sticky.ipv6    56          1 to 128: the same of IPv6
 //   pools.NAME.shares_with    none        a list of pools that may have the same addresses
 //   pools.NAME.members        (required)  a list of 1 to 10000
 //     .address                (required)  once in a pool

@@ -75,14 +75,15 @@ void compare_networks(Context& in, const NameRule& rule, std::vector<Network> ne
     if (!outer || outer->set == network.set) continue;
     if (outer->prefix() == network.prefix()) {
       same.add(network, [&] {
-        return outer->text() + " is also of the pinned set '" + network.set->name + "': at " + to_text(rule.owner) + " (" +
-               at(rule.place) + ") nobody can say which of the two its clients get";
+        return outer->text() + " is also of the pinned set '" + network.set->name + "': at " + to_text(rule.owner) +
+               " (" + at(rule.place) + ") nobody can say which of the two its clients get";
       });
     } else {
       inside.add(network, [&] {
         return to_text(network.prefix()) + " of the pinned set '" + network.set->name + "' is inside " + outer->text() +
-               ": at " + to_text(rule.owner) + " its clients get '" + network.set->name + "', for the longer prefix wins, and the others in " +
-               to_text(outer->prefix()) + " get '" + outer->set->name + "'";
+               ": at " + to_text(rule.owner) + " its clients get '" + network.set->name +
+               "', for the longer prefix wins, and the others in " + to_text(outer->prefix()) + " get '" +
+               outer->set->name + "'";
       });
     }
   }
@@ -98,6 +99,12 @@ std::set<const PinnedSet*> sets_of(Context& in, const NameRule& rule) {
 
 constexpr ClientNetwork sent_by_public_resolvers;  // RFC 7871 11.1 recommends these lengths, and they keep to it
 
+// A client on this very machine: no resolver will ever speak of it.
+bool is_loopback(const IpPrefix& prefix) {
+  static const IpPrefix ipv4 = *IpPrefix::parse("127.0.0.0/8"), ipv6 = *IpPrefix::parse("::1/128");
+  return ipv4.contains(prefix) || ipv6.contains(prefix);
+}
+
 void long_prefixes_of(Context& in, const PinnedSet& set) {
   Listed listed(in, Severity::warning);
   std::vector<Network> networks;
@@ -105,7 +112,7 @@ void long_prefixes_of(Context& in, const PinnedSet& set) {
   for (const Network& network : networks) {
     const bool ipv4 = network.prefix().family() == Family::ipv4;
     const unsigned sent = ipv4 ? sent_by_public_resolvers.ipv4 : sent_by_public_resolvers.ipv6;
-    if (network.prefix().length() <= sent) continue;
+    if (network.prefix().length() <= sent || is_loopback(network.prefix())) continue;
     listed.add(network, [&] {
       return "big public resolvers send no more than /" + std::to_string(sent) + " of an " + (ipv4 ? "IPv4" : "IPv6") +
              " address by EDNS Client Subnet: " + to_text(network.prefix()) +

@@ -18,7 +18,8 @@ struct Taken {
 
 // What stands at a name; empty where it is free.
 std::string what_is_at(NameView name, const LoadedZone& zone, const Taken& taken) {
-  if (const auto rule = taken.rules.find(name); rule != taken.rules.end()) return "is a name of its own at " + at(rule->second->place);
+  if (const auto rule = taken.rules.find(name); rule != taken.rules.end())
+    return "is a name of its own at " + at(rule->second->place);
   if (const auto other = taken.zones.find(name); other != taken.zones.end())
     return "is a zone of its own at " + at(other->second->config.place);
   if (!zone.zone) return {};
@@ -28,7 +29,8 @@ std::string what_is_at(NameView name, const LoadedZone& zone, const Taken& taken
   return "has " + type_text(record.type) + " records at " + at(zone.zone->place(record.place));
 }
 
-void pages_of_rule(Context& in, const LoadedZone& zone, const NameRule& rule, const PoolDefinition& pool, const Taken& taken) {
+void pages_of_rule(Context& in, const LoadedZone& zone, const NameRule& rule, const PoolDefinition& pool,
+                   const Taken& taken) {
   const auto check = [&](const Result<Name>& page) {
     if (!page) return in.error(rule.pages_place, "pages: " + page.failure().message);
     const std::string what = what_is_at(*page, zone, taken);
@@ -50,8 +52,8 @@ void no_dname(Context& in, const Zone& zone, const NameRule& rule) {
   for (size_t i = first; i < last; ++i) {
     const RecordView record = zone[i];
     if (record.type != rr_type::DNAME) continue;
-    in.error(rule.pages_place, "pages: no name below " + to_text(rule.owner) + " can be answered: it has DNAME records at " +
-                                   at(zone.place(record.place)));
+    in.error(rule.pages_place, "pages: no name below " + to_text(rule.owner) +
+                                   " can be answered: it has DNAME records at " + at(zone.place(record.place)));
     return;
   }
 }

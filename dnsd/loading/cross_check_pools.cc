@@ -42,7 +42,8 @@ void pools_have_members_in_service(Context& in) {
         const std::string none = "no " + std::string(family == Family::ipv4 ? "IPv4" : "IPv6") + " member of the pool '" +
                                  pool.name + "' is in service";
         if (without_weight > 0) {
-          in.warning(pool.place, none + " with a weight: it answers with " + counted_members(without_weight, "") + " of weight 0");
+          in.warning(pool.place, none + " with a weight: it answers with " + counted_members(without_weight, "") +
+                                     " of weight 0");
         } else if (drained > 0) {
           in.warning(pool.place, none + ": it answers with " + counted_members(drained, "drained "));
         } else {

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <numeric>
 
 namespace dnsd::cross_checks {
 namespace {
@@ -50,13 +49,13 @@ void weights_of_family(Context& in, const PoolDefinition& pool, Family family) {
                                       " of them, for the cap is " + std::to_string(pool.cap));
   }
   std::ranges::stable_sort(members, std::ranges::greater(), weight);
-  const auto total = static_cast<double>(
-      std::accumulate(members.begin(), members.end(), uint64_t{0}, [](uint64_t sum, const PoolMember* m) { return sum + m->weight; }));
+  double total = 0;
+  for (const PoolMember* m : members) total += m->weight;
   const size_t above = members_above_one_place(members, pool.cap);
   for (size_t i = 0; i < above; ++i) {
     const PoolMember& m = *members[i];
-    in.warning(m.place, "the weight " + std::to_string(m.weight) + " of " + to_text(m.address) + " is too large for the pool '" +
-                            pool.name + "' with its cap of " + std::to_string(pool.cap) +
+    in.warning(m.place, "the weight " + std::to_string(m.weight) + " of " + to_text(m.address) +
+                            " is too large for the pool '" + pool.name + "' with its cap of " + std::to_string(pool.cap) +
                             ": it stands in every answer, which is " + percent(1.0 / pool.cap) +
                             " of the addresses handed out instead of " + percent(m.weight / total));
   }

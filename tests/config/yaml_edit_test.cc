@@ -240,7 +240,8 @@ TEST(YamlEdit, ManyAtOnce) {
             "-  one-line: {ttl: 60, members: [{address: 192.0.2.1}, { address: 192.0.2.2, weight: 1 }, "
             "{address: 192.0.2.3, site: x} ]}   # all of them\n"
             "+  one-line: {ttl: 60, members: [{address: 192.0.2.1}, { address: 192.0.2.2, weight: 1 }, "
-            "{address: 192.0.2.3, site: x}, {address: 192.0.2.9}, {address: \"2001:db8::9\", weight: 2} ]}   # all of them\n");
+            "{address: 192.0.2.3, site: x}, {address: 192.0.2.9}, {address: \"2001:db8::9\", weight: 2} ]}"
+            "   # all of them\n");
   EXPECT_EQ(changed(text, add_members(text, "lines", two)),
             "-      {address: 192.0.2.3}    # the last\n"
             "+      {address: 192.0.2.3},    # the last\n"
@@ -286,7 +287,8 @@ TEST(YamlEdit, TenThousandAtOnce) {
   ASSERT_TRUE(full) << full.failure().message;
   EXPECT_EQ(changed(*full, add_members(*full, "a", std::vector{member("192.0.2.9")})),
             "refused: with them there would be 10001 members of pool 'a'; 10000 is the most");
-  const Result<std::string> drained = change_members(*full, "a", every_second, {.state = MemberState::drain, .weight = {}, .site = {}});
+  const Result<std::string> drained =
+      change_members(*full, "a", every_second, {.state = MemberState::drain, .weight = {}, .site = {}});
   ASSERT_TRUE(drained) << drained.failure().message;
   const Result<std::string> half = remove_members(*drained, "a", every_second);
   ASSERT_TRUE(half) << half.failure().message;
