@@ -349,6 +349,32 @@ class Explain(ZoneEditTest):
         self.assertIn("198.18.5.1 is in 198.18.5.0/24 of 'acme-bank'",
                       self.done("explain", "street.example.com", "A", "--client", "198.18.5.1"))
 
+    def test_shaping(self):
+        """Weights, sites, sticky clients, pages, hints and client subnets, in words."""
+        zones = os.path.join(self.folder, "zones")
+        with open(os.path.join(zones, "shaped.yaml"), "w") as out:
+            out.write("zone: shaped.example\nrecords: shaped.zone\npools:\n"
+                      "  heavy:\n    cap: 2\n    members:\n"
+                      "      - {address: 203.0.113.101, weight: 9, site: a}\n      - {address: 203.0.113.102, site: b}\n"
+                      "      - {address: 203.0.113.103, weight: 2, site: b}\n      - {address: 203.0.113.104, weight: 0, site: a}\n"
+                      "  stuck:\n    cap: 2\n    rotation: sticky\n    sticky: {ipv4: 20}\n    members:\n"
+                      + "".join(f"      - {{address: 203.0.113.{n}}}\n" for n in range(110, 116)) +
+                      "names:\n  heavy: {pool: heavy, pages: true}\n  stuck: {pool: stuck}\n")
+        with open(os.path.join(zones, "shaped.zone"), "w") as out:
+            out.write("$TTL 300\n@ SOA ns1 host 1 7200 900 1209600 300\n@ NS ns1\nns1 A 192.0.2.1\n"
+                      "heavy HTTPS 1 . ipv4hint=192.0.2.9\n")
+        questions = [("heavy.shaped.example", "A"), ("heavy.shaped.example", "HTTPS"),
+                     ("page-2.heavy.shaped.example", "A"), ("pages.heavy.shaped.example", "TXT"),
+                     ("stuck.shaped.example", "A", "--ecs", "198.51.100.0/24"),
+                     ("street.example.com", "A", "--client", "192.0.2.1", "--ecs", "198.18.5.64/26"),
+                     ("street.example.com", "A", "--ecs", "198.16.0.0/12"),
+                     ("street.example.com", "A", "--ecs", "0.0.0.0/0")]
+        self.golden("explain_shaping.txt", "".join(
+            f"$ explain {' '.join(words)}\n{self.done('explain', *words)}\n" for words in questions))
+        found = self.done_json("explain", "stuck.shaped.example", "A", "--ecs", "198.51.100.0/24")
+        self.assertEqual(found["response"]["client_subnet_scope"], 20)
+        self.assertEqual(found["names"][0]["pool"]["sticky"], {"ipv4": 20, "ipv6": 56})
+
     def test_ttl_ends_with_the_change(self):
         found = self.done_json("explain", "proxy.example.com", "A", "--at", "2026-12-24T14:59:00Z")
         self.assertEqual({r["ttl"] for r in found["response"]["answer"]}, {60})
@@ -379,7 +405,8 @@ class Explain(ZoneEditTest):
                 (["a..b", "A"], "NAME: an empty label in 'a..b'"),
                 (["example.com", "AAAAA"], "TYPE: 'AAAAA' is not a type of records; A, MX, TYPE65280 are"),
                 (["example.com", "A", "--client", "1.2.3"], "--client: '1.2.3' is not an IPv4 or IPv6 address"),
-                (["example.com", "A", "--at", "2026-02-30"], "--at: ")):
+                (["example.com", "A", "--at", "2026-02-30"], "--at: "),
+                (["example.com", "A", "--ecs", "198.18.5.7/24"], "--ecs: ")):
             self.assertIn("zone-edit explain: " + message, self.wrong_usage("explain", *words))
 
 

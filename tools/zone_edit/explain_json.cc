@@ -25,24 +25,11 @@ Json set_json(const PinnedSet& set, const ExplainQuestion& question) {
   return json;
 }
 
-Json ring_json(const RingFinding& ring) {
-  Json json = {{"family", ring.family == Family::ipv4 ? "ipv4" : "ipv6"}, {"in_service", ring.in_service}};
-  json["in_an_answer"] = ring.take;
-  json["answers_in_a_turn"] = ring.turn;
-  json["exact"] = ring.exact;
-  json["members"] = Json::array();
-  for (const MemberFinding& finding : ring.members) {
-    const PoolMember& member = *finding.member;
-    json["members"].push_back({{"address", to_text(member.address)},
-                               {"state", to_text(member.state)},
-                               {"weight", member.weight},
-                               {"site", member.site},
-                               {"handed_out", finding.served},
-                               {"answers", finding.answers},
-                               {"limited", finding.limited},
-                               {"why", finding.reason}});
-  }
-  return json;
+Json member_json(const MemberFinding& finding) {
+  const PoolMember& member = *finding.member;
+  return {{"address", to_text(member.address)}, {"state", to_text(member.state)}, {"weight", member.weight},
+          {"site", member.site},                {"handed_out", finding.served},   {"answers", finding.answers},
+          {"limited", finding.limited},         {"why", finding.reason}};
 }
 
 Json pool_json(const NameFinding& finding) {
@@ -50,13 +37,26 @@ Json pool_json(const NameFinding& finding) {
   Json json = {{"name", pool.name}, {"place", place_text(pool.place)}, {"ttl", pool.ttl}, {"cap", pool.cap}};
   json["rotation"] = pool.rotation;
   if (pool.rotation == "sticky") json["sticky"] = {{"ipv4", pool.sticky.ipv4}, {"ipv6", pool.sticky.ipv6}};
-  json["rings"] = Json::array();
-  for (const RingFinding& ring : finding.rings) json["rings"].push_back(ring_json(ring));
+  size_t in_service = 0;
+  json["families"] = json["members"] = Json::array();
+  for (const RingFinding& ring : finding.rings) {
+    in_service += ring.in_service;
+    json["families"].push_back({{"family", ring.family == Family::ipv4 ? "ipv4" : "ipv6"},
+                                {"in_service", ring.in_service},
+                                {"in_an_answer", ring.take},
+                                {"answers_in_a_turn", ring.turn},
+                                {"exact", ring.exact}});
+    for (const MemberFinding& member : ring.members) json["members"].push_back(member_json(member));
+  }
+  json["in_service"] = in_service;
   return json;
 }
 
-Json client_json(const ClientFinding& client) {
-  Json json = {{"network", to_text(client.network)}, {"by_option", client.by_option}, {"scope", client.scope}};
+Json client_json(const ClientFinding& client, const ExplainQuestion& question) {
+  Json json = {{"address", to_text(question.client)}, {"gets_set", client.set != nullptr}};
+  json["network"] = to_text(client.network);
+  json["by_option"] = client.by_option;
+  json["scope"] = client.scope;
   if (!client.option_unused.empty()) json["option_unused"] = client.option_unused;
   json["set"] = client.set ? Json(client.set->name) : Json();
   if (client.source) {
@@ -77,7 +77,7 @@ Json finding_json(const NameFinding& finding, const ExplainQuestion& question) {
     for (const NameRule::Set& set : finding.rule->pinned) json["rule"]["pinned"].push_back(set.name);
   }
   if (!finding.page.empty()) json["page"] = finding.page;
-  if (finding.client) json["client"] = client_json(*finding.client);
+  if (finding.client) json["client"] = client_json(*finding.client, question);
   if (finding.set) json["set"] = set_json(*finding.set, question);
   if (finding.pool) json["pool"] = pool_json(finding);
   return json;

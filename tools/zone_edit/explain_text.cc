@@ -60,13 +60,21 @@ std::string window_text(const PoolDefinition& pool, const RingFinding& ring, con
   return turn + (ring.exact ? "" : ", rounded") + "; the next answer is another one" + kept;
 }
 
-std::string ring_table(const RingFinding& ring) {
-  Table table({"ADDRESS", "STATE", "WEIGHT", "SITE", "HANDED OUT", "WHY"});
+std::string how_often(const MemberFinding& member, const RingFinding& ring, const PoolDefinition& pool, bool on_page) {
+  if (!member.served) return "no";
+  if (on_page) return "yes";
+  if (member.answers == ring.turn) return "always";
+  const std::string part = std::to_string(member.answers) + " of ";
+  if (pool.rotation == "sticky") return "to about " + part + counted(ring.turn, "client");
+  return "in " + part + counted(ring.turn, "answer");
+}
+
+std::string ring_table(const RingFinding& ring, const PoolDefinition& pool, bool on_page) {
+  Table table({"ADDRESS", "STATE", "WEIGHT", "SITE", on_page ? "LISTED" : "HANDED OUT", "WHY"});
   for (const MemberFinding& finding : ring.members) {
     const PoolMember& member = *finding.member;
-    const std::string often = "in " + std::to_string(finding.answers) + " of " + counted(ring.turn, "answer");
     table.add({to_text(member.address), std::string(to_text(member.state)), std::to_string(member.weight), member.site,
-               !finding.served ? "no" : finding.answers == ring.turn ? "always" : often, finding.reason});
+               how_often(finding, ring, pool, on_page), finding.reason});
   }
   return table.empty() ? std::string() : table.to_text(4);
 }
@@ -97,9 +105,10 @@ std::string finding_text(const NameFinding& finding, const ExplainQuestion& ques
     for (const Family family : families_of(question.type)) text += set_table(*finding.set, family, question.at);
   }
   for (const RingFinding& ring : finding.rings) {
+    if (ring.written == 0 && finding.rings.size() > 1) continue;
     line("pool    ", ring_text(*finding.pool, ring));
     if (ring.in_service > 0 && finding.page.empty()) line("window  ", window_text(*finding.pool, ring, question));
-    text += ring_table(ring);
+    text += ring_table(ring, *finding.pool, !finding.page.empty());
   }
   return text;
 }
