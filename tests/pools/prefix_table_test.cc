@@ -126,8 +126,9 @@ class RandomTables : public ::testing::Test {
       std::array<uint8_t, 16> octets{};
       std::ranges::copy(part.address().octets(), octets.begin());
       octets[part.length() / 8] |= static_cast<uint8_t>(0x80 >> part.length() % 8);
-      const IpAddress upper =
-          part.family() == Family::ipv6 ? IpAddress::v6(octets) : IpAddress::v4({octets[0], octets[1], octets[2], octets[3]});
+      const IpAddress upper = part.family() == Family::ipv6
+                                  ? IpAddress::v6(octets)
+                                  : IpAddress::v4({octets[0], octets[1], octets[2], octets[3]});
       parts.emplace_back(part.address(), length);
       parts.emplace_back(upper, length);
     }

@@ -75,7 +75,8 @@ TEST(Shares, Random) {
     const unsigned cap = 1 + random.below(20);
     const Shares shares = shares_of(weights, cap);
     ASSERT_EQ(shares.take, std::min<size_t>(cap, weights.size()));
-    ASSERT_EQ(std::accumulate(shares.counts.begin(), shares.counts.end(), uint64_t{0}), uint64_t{shares.answers} * shares.take);
+    const auto places = std::accumulate(shares.counts.begin(), shares.counts.end(), uint64_t{0});
+    ASSERT_EQ(places, uint64_t{shares.answers} * shares.take);
     if (!shares.exact) continue;
     const double all = std::accumulate(weights.begin(), weights.end(), 0.0);
     for (size_t i = 0; i < weights.size(); ++i) {

@@ -178,10 +178,22 @@ class Resolvers(SystemTest):
         if pool := self.example.pool_of(question):
             self.assertEqual(len(data), pool[0], question)
             self.assertLessEqual(set(data), pool[1], question)
+        elif question.type == "HTTPS" and question.name in self.example.pools:
+            self.check_hints(question, data)
+            return True
         elif question.name in self.example.pinned and question.type in ("A", "AAAA"):
             wanted = {a for a in self.example.pinned[question.name] if (":" in a) == (question.type == "AAAA")}
             self.assertEqual(set(data), wanted, question)
         return pool is not None
+
+    def check_hints(self, question, data):
+        """They follow the pool: each answer has others."""
+        self.assertEqual(len(data), 1, question)
+        for key, rrtype in (("ipv4hint", "A"), ("ipv6hint", "AAAA")):
+            size, members = self.example.pool_of(Question(question.name, rrtype))
+            hints = re.search(rf'{key}="?([^" ]+)', data[0])[1].split(",")
+            self.assertEqual(len(set(hints)), size, question)
+            self.assertLessEqual(set(hints), members, question)
 
     def compare(self, client, questions):
         """One client, through all resolvers."""

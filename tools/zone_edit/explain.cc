@@ -37,7 +37,10 @@ RingFinding ring_of(const PoolDefinition& pool, const CompiledPool& compiled, Fa
   size_t served = 0;
   for (size_t i = 0; i < pool.members.size(); ++i) {
     if (pool.members[i].address.family() != family) continue;
-    MemberFinding member{.member = &pool.members[i], .served = verdicts[i].served, .reason = std::string(verdicts[i].reason)};
+    MemberFinding member;
+    member.member = &pool.members[i];
+    member.served = verdicts[i].served;
+    member.reason = verdicts[i].reason;
     if (member.served) {
       member.answers = shares.counts[served];
       member.limited = shares.limited[served++];
