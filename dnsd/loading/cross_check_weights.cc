@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <numeric>
+
+#include "dnsd/pools/shares.h"
 
 namespace dnsd::cross_checks {
 namespace {
@@ -13,21 +16,6 @@ std::vector<const PoolMember*> weighted_members(const PoolDefinition& pool, Fami
   for (const PoolMember& m : pool.members)
     if (m.address.family() == family && m.state == MemberState::in && m.weight > 0) members.push_back(&m);
   return members;
-}
-
-// Of cap places in an answer a member of weight w of a total W should have cap * w / W, and can have one at most. Those
-// who should have more stand in every answer; the other places are for the others by weight, which may bring others to
-// the limit. `members` in descending order of weight; how many of them, from the first on, ask for more than they get.
-size_t members_above_one_place(const std::vector<const PoolMember*>& members, unsigned cap) {
-  uint64_t places = cap;
-  uint64_t total = 0;
-  for (const PoolMember* m : members) total += m->weight;
-  size_t above = 0;
-  while (above < members.size() && places * members[above]->weight > total) {
-    --places;
-    total -= members[above++]->weight;
-  }
-  return above;
 }
 
 std::string percent(double share) {
@@ -48,17 +36,23 @@ void weights_of_family(Context& in, const PoolDefinition& pool, Family family) {
                                       "' have no effect: every answer holds all " + std::to_string(members.size()) +
                                       " of them, for the cap is " + std::to_string(pool.cap));
   }
-  std::ranges::stable_sort(members, std::ranges::greater(), weight);
-  double total = 0;
-  for (const PoolMember* m : members) total += m->weight;
-  const size_t above = members_above_one_place(members, pool.cap);
-  for (size_t i = 0; i < above; ++i) {
+  std::vector<uint32_t> weights;
+  for (const PoolMember* m : members) weights.push_back(m->weight);
+  const double total = std::accumulate(weights.begin(), weights.end(), 0.0);
+  const Shares shares = shares_of(weights, pool.cap);
+  for (size_t i = 0; i < members.size(); ++i) {
+    if (!shares.limited[i]) continue;
     const PoolMember& m = *members[i];
     in.warning(m.place, "the weight " + std::to_string(m.weight) + " of " + to_text(m.address) +
                             " is too large for the pool '" + pool.name + "' with its cap of " + std::to_string(pool.cap) +
                             ": it stands in every answer, which is " + percent(1.0 / pool.cap) +
                             " of the addresses handed out instead of " + percent(m.weight / total));
   }
+  if (shares.exact) return;
+  in.warning(pool.place, "the weights of the " + family_text(family) + " members of the pool '" + pool.name +
+                             "' are too fine to be kept exactly: a turn of its answers would be too long, so they are "
+                             "rounded to " + std::to_string(shares.answers) + " answers; weights with a common divisor " +
+                             "make shorter turns");
 }
 
 }  // namespace
