@@ -152,6 +152,19 @@ TEST_F(Loading, UnusedPoolAndNobodyInService) {
             "  ^\n");
 }
 
+TEST_F(Loading, WeightsTooFineToBeExact) {
+  std::string yaml = "zone: a.example\nrecords: a.zone\npools:\n  street:\n    cap: 20\n    members:\n";
+  for (int i = 0; i < 500; ++i) {
+    yaml += "      - {address: 198.18." + std::to_string(i / 250) + "." + std::to_string(i % 250) +
+            ", weight: " + std::to_string(i < 499 ? 1 + i % 2 * 999 : 983) + "}\n";
+  }
+  folder.write("zones/a.yaml", yaml + "names:\n  street: {pool: street}\n");
+  EXPECT_TRUE(said().starts_with("zones/a.yaml:4:3: warning: the weights of the IPv4 members of the pool 'street' are too fine "
+                                 "to be kept exactly: a turn of its answers would be too long, so they are rounded to 52428 "
+                                 "answers"))
+      << said();
+}
+
 TEST_F(Loading, AddressInTwoPools) {
   const std::string two =
       "zone: a.example\nrecords: a.zone\npools:\n"
