@@ -12,6 +12,7 @@ constexpr Verb table[] = {
     {"pin", "Entries of the pinned sets: list", setup_pin},
     {"schedule", "Coming changes of all pinned sets", setup_schedule},
     {"explain", "What would be answered, and why", setup_explain},
+    {"simulate", "What a pool's answers do to its members, and who would see an edit", setup_simulate},
     {"feed", "The feed of pinned addresses, as the daemon serves it", setup_feed},
 };
 

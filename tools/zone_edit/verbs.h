@@ -37,6 +37,7 @@ void setup_pool(CLI::App& app, Action& action);
 void setup_record(CLI::App& app, Action& action);
 void setup_reload(CLI::App& app, Action& action);
 void setup_schedule(CLI::App& app, Action& action);
+void setup_simulate(CLI::App& app, Action& action);
 void setup_status(CLI::App& app, Action& action);
 
 }  // namespace dnsd
