@@ -116,7 +116,7 @@ Result<std::vector<size_t>> find_members(const Members& members, std::string_vie
     found.push_back(index->second);
   }
   std::ranges::sort(found);
-  found.erase(std::ranges::unique(found).begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
   return found;
 }
 

@@ -71,7 +71,7 @@ TEST(WindowPolicy, EveryMemberComesFirstAsOften) {
 TEST(WindowPolicy, DoesNotBeatInStepWithResolvers) {
   Asked asked("window", members(40), 8);
   std::array<std::map<uint16_t, int>, 5> of_resolver;
-  for (int i = 0; i < 5 * 1000; ++i)
+  for (size_t i = 0; i < 5 * 1000; ++i)
     for (const uint16_t pick : asked.ask()) ++of_resolver[i % 5][pick];
   for (const auto& seen : of_resolver) {
     ASSERT_EQ(seen.size(), 40u);

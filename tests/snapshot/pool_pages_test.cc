@@ -46,8 +46,10 @@ TEST(PoolPages, ListEveryMemberOnceWithinTheCap) {
       EXPECT_LE(records.count, 8u);
       const size_t size = address_record_size(static_cast<Family>(family));
       ASSERT_EQ(records.octets.size(), records.count * size);
-      for (size_t i = 0; i < records.count; ++i)
-        seen.emplace(records.octets.begin() + i * size, records.octets.begin() + (i + 1) * size);
+      for (size_t i = 0; i < records.count; ++i) {
+        const Bytes record = Bytes(records.octets).subspan(i * size, size);
+        seen.emplace(record.begin(), record.end());
+      }
       listed += records.count;
     }
   }
