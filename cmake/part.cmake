@@ -30,6 +30,9 @@ function(part folder)
   target_include_directories(${name} PRIVATE ${ROOTS}/${name})
   target_link_libraries(${name} PUBLIC ${P_USES})
   may_include(${name} ${P_MAY_INCLUDE})
+  if(PRECOMPILE_PARTS)
+    use_precompiled(${name} precompiled_std)
+  endif()
 endfunction()
 
 # program(NAME SOURCES file… MAY_INCLUDE folder… USES library…): an executable in build/bin.
@@ -54,6 +57,8 @@ function(part_test folder)
   target_include_directories(${name}_tests PRIVATE ${CMAKE_SOURCE_DIR}/tests/support)
   target_compile_definitions(${name}_tests PRIVATE
     TEST_DIRECTORY="${CMAKE_SOURCE_DIR}/tests" SOURCE_DIRECTORY="${CMAKE_SOURCE_DIR}")
+  test_flags(${name}_tests)
+  use_precompiled(${name}_tests precompiled_tests)
   gtest_discover_tests(${name}_tests TEST_PREFIX ${folder}: DISCOVERY_MODE PRE_TEST
     PROPERTIES LABELS unit TIMEOUT 120)
 endfunction()

@@ -26,13 +26,17 @@ struct PinnedEntry {
 
 // The networks of one customer, who gets this set where a name has both a pool and a set.
 struct PinnedClient {
+  // There may be a million: where it stands in the file of `place` is kept in little.
   struct Source {
     IpPrefix prefix;
-    Place place;
+    uint32_t line = 0;
+    uint32_t column = 0;
   };
   std::string name;
   std::vector<Source> sources;
   Place place;
+
+  Place place_of(const Source& source) const { return {place.file, source.line, source.column}; }
 };
 
 struct PinnedSet {

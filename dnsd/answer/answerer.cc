@@ -77,6 +77,7 @@ Outcome Answerer::answer_node(NameView owner, const Node& node) {
   if (node.shape != no_shape && is_address_type(query_.type)) {
     return answer_shape(owner, node, query_.type) ? Outcome::answered : deny(Rcode::NOERROR);
   }
+  if (query_.type == rr_type::TXT && answer_page_index(owner, node)) return Outcome::answered;
   if (query_.type == rr_type::RRSIG && answer_signatures(owner, node)) return Outcome::answered;
   // What is asked for may stand beside an alias: NSEC (RFC 4035 2.5).
   const RRset* cname = nullptr;
@@ -101,6 +102,7 @@ Outcome Answerer::answer_node(NameView owner, const Node& node) {
 Outcome Answerer::answer_any(NameView owner, const Node& node) {
   if (node.shape != no_shape && (answer_shape(owner, node, rr_type::A) || answer_shape(owner, node, rr_type::AAAA)))
     return Outcome::answered;
+  if (answer_page_index(owner, node)) return Outcome::answered;
   if (node.rrset_count == 0) return deny(Rcode::NOERROR);
   return answer_rrset(owner, zone_->rrsets(node).front());
 }
@@ -144,6 +146,14 @@ bool Answerer::answer_shape(NameView owner, const Node& node, uint16_t type) {
     fits = writer_.add(Section::answer, owner, type, Bytes(records).first(answer.octets()), answer.count());
   }
   if (!fits) writer_.set_truncated();
+  return true;
+}
+
+// How many pages a pool has. False where the name says nothing about that.
+bool Answerer::answer_page_index(NameView owner, const Node& node) {
+  if (node.shape == no_shape || !served_->shapes[node.shape].page_index) return false;
+  if (!writer_.add(Section::answer, owner, rr_type::TXT, *served_->shapes[node.shape].page_index, 1))
+    writer_.set_truncated();
   return true;
 }
 

@@ -37,6 +37,7 @@ class Answerer {
   Outcome answer_rrset(NameView owner, const RRset& rrset);
   bool answer_signatures(NameView owner, const Node& node);
   bool answer_shape(NameView owner, const Node& node, uint16_t type);
+  bool answer_page_index(NameView owner, const Node& node);
   Outcome answer_with_hints(NameView owner, const Shape& shape, const RRset& services);
   ShapedAnswer shaped(const Shape& shape, Family family, size_t room);
   Outcome answer_dname(NameView owner, const Node& node);

@@ -44,6 +44,7 @@ ShapedAnswer shape_answer(const Shape& shape, Family family, const ClientNetwork
   const PinnedMatch pinned = match_pinned(shape, client);
   scope = std::max(scope, pinned.scope);
   if (pinned.set) return pinned_answer(*pinned.set, family, now);
+  if (shape.page) return {shape.page->records[static_cast<size_t>(family)], family, shape.page->ttl};
   if (!shape.pool) return {};
   const CompiledPool& pool = *shape.pool;
   const auto number = static_cast<uint32_t>(family);

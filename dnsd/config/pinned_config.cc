@@ -108,7 +108,7 @@ class PinnedReader {
       if (!is_new) {
         reader.error(source, to_text(prefix) + " twice in this set, first in line " + std::to_string(first->second));
       }
-      client.sources.push_back({prefix, place});
+      client.sources.push_back({prefix, place.line, place.column});
     };
     const YamlNode* sources = reader.each("sources", prefix_value, add, true);
     if (sources && sources->children.empty()) reader.error(*sources, "sources: a client needs at least one prefix");

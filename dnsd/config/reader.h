@@ -60,6 +60,7 @@ class Reader {
 
   // An error at a node, in words of its own.
   void error(const YamlNode& node, std::string message) { document_.error(diagnostics_, node, std::move(message)); }
+  void warning(const YamlNode& node, std::string message) { document_.warning(diagnostics_, node, std::move(message)); }
   Place place(const YamlNode& node) const { return document_.place(node); }
   const YamlNode& node() const { return node_; }
 

@@ -86,6 +86,24 @@ void read_tcp(Reader& reader, TcpSettings& tcp) {
   reader.read("fast_open", number(0, 65535), tcp.fast_open);
 }
 
+void read_client_subnet(Reader& reader, ClientSubnetConfig& out) {
+  reader.read("policy", [](auto text) { return word_value(text, {"use", "ignore"}); }, out.policy);
+  std::map<IpPrefix, uint32_t> lines;
+  std::vector<IpPrefix> resolvers;
+  const auto add = [&](const IpPrefix& prefix, const YamlNode& node) {
+    const auto [first, is_new] = lines.try_emplace(prefix, reader.place(node).line);
+    if (!is_new) {
+      reader.error(node, "resolvers: " + to_text(prefix) + " twice, first in line " + std::to_string(first->second));
+    }
+    resolvers.push_back(prefix);
+  };
+  const YamlNode* list = reader.each("resolvers", prefix_value, add);
+  if (!list) return;
+  if (list->children.empty())
+    reader.error(*list, "resolvers: at least one prefix is needed; 'policy: ignore' takes the option from nobody");
+  out.resolvers = std::move(resolvers);
+}
+
 // All three keys or no TLS at all.
 template <typename Path>
 void read_tls(Reader& reader, Path path, StartupConfig& startup, RuntimeConfig& runtime) {
@@ -132,6 +150,8 @@ ServerConfig build(const YamlDocument& document, Diagnostics& diagnostics) {
     if (const YamlNode* file = cookies.read("secrets", path, runtime.cookies.secrets))
       runtime.cookies.place = cookies.place(*file);
   });
+  read_section(top, "client_subnet", document, diagnostics,
+               [&](Reader& subnet) { read_client_subnet(subnet, runtime.client_subnet); });
   read_section(top, "tcp", document, diagnostics, [&](Reader& tcp) { read_tcp(tcp, startup.tcp); });
   read_section(top, "tls", document, diagnostics, [&](Reader& tls) { read_tls(tls, path, startup, runtime); });
   top.finish();

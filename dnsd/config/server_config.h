@@ -18,6 +18,8 @@
 //   cookies.policy       answer      off, answer, require     DNS cookies: ignored, given, demanded of who sends them
 //   cookies.secrets      none        a file                   shared by several servers; none: our own, a new one a day
 //   tcp.fast_open        0           0 to 65535               TCP fast open: length of its queue; 0 is off
+//   client_subnet.policy  use        use, ignore              EDNS Client Subnet (RFC 7871): who a client is by it
+//   client_subnet.resolvers  any     prefixes, a list         the option is taken from queries of these sources only
 //   tls.listen           none        ADDRESS:PORT, a list     DNS over TLS on each; the other two keys are needed then
 //   tls.certificate      none        a file                   certificate and chain in PEM
 //   tls.key              none        a file                   its private key in PEM
@@ -83,6 +85,13 @@ struct CookieFile {
   Place place;
 };
 
+enum class ClientSubnetPolicy : uint8_t { use, ignore };
+
+struct ClientSubnetConfig {
+  ClientSubnetPolicy policy = ClientSubnetPolicy::use;
+  std::optional<std::vector<IpPrefix>> resolvers;  // absent: any
+};
+
 // The files of DNS over TLS, and where they are named. What is in them is for dnsd/loading to find out.
 struct TlsFiles {
   std::string certificate;
@@ -99,6 +108,7 @@ struct RuntimeConfig {
   UdpSettings udp;
   IdentitySettings identity;
   CookieFile cookies;
+  ClientSubnetConfig client_subnet;
   std::optional<TlsFiles> tls;
 };
 

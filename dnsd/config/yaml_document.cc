@@ -78,6 +78,15 @@ Place YamlDocument::place(size_t offset) const {
 }
 
 void YamlDocument::error(Diagnostics& diagnostics, size_t offset, std::string message) const {
+  diagnostics.error(place(offset), std::move(message), shown_line(offset));
+}
+
+void YamlDocument::warning(Diagnostics& diagnostics, const YamlNode& node, std::string message) const {
+  diagnostics.warning(place(node.begin), std::move(message), shown_line(node.begin));
+}
+
+// The line of a text that may hold anything, fit for a terminal.
+std::string YamlDocument::shown_line(size_t offset) const {
   static constexpr size_t widest = 500;  // a caret below a longer line helps nobody
   const size_t begin = line_begin(text_, offset), end = line_end(text_, offset);
   std::string line(text_.substr(begin, std::min(end - begin, widest + 1)));
@@ -86,7 +95,7 @@ void YamlDocument::error(Diagnostics& diagnostics, size_t offset, std::string me
   if (find_text_defect(line)) {
     for (char& c : line) c = (c >= ' ' && c < '\x7f') || c == '\t' ? c : '?';
   }
-  diagnostics.error(place(offset), std::move(message), std::move(line));
+  return line;
 }
 
 std::optional<YamlDocument> YamlDocument::parse(std::string_view text, std::string shown_path,

@@ -65,10 +65,12 @@ class YamlDocument {
   void error(Diagnostics& diagnostics, const YamlNode& node, std::string message) const {
     error(diagnostics, node.begin, std::move(message));
   }
+  void warning(Diagnostics& diagnostics, const YamlNode& node, std::string message) const;
 
  private:
   friend class YamlTreeBuilder;
   YamlDocument(std::string_view text, std::string file);
+  std::string shown_line(size_t offset) const;
 
   std::string_view text_;
   std::string file_;

@@ -1,6 +1,8 @@
 #include "dnsd/config/yaml_edit.h"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -50,10 +52,11 @@ Result<Members> open(std::string_view text, std::string_view pool) {
   return members;
 }
 
-std::optional<size_t> index_of(const Members& members, const IpAddress& address) {
-  const auto found = std::ranges::find(members.values, address, &PoolMember::address);
-  if (found == members.values.end()) return std::nullopt;
-  return static_cast<size_t>(found - members.values.begin());
+// The index of each member by its address.
+std::map<IpAddress, size_t> index_of(const Members& members) {
+  std::map<IpAddress, size_t> indices;
+  for (size_t i = 0; i < members.values.size(); ++i) indices.emplace(members.values[i].address, i);
+  return indices;
 }
 
 std::string in_pool(std::string_view pool) { return " of pool '" + printable(pool) + "'"; }
@@ -87,9 +90,10 @@ bool same_member(const PoolMember& a, const PoolMember& b) {
   return a.address == b.address && a.weight == b.weight && a.site == b.site && a.state == b.state;
 }
 
-// The edited text if it says what the text before says, with `wanted` for the members.
+// The edited text if it says what the text before says, with `wanted` for the members. `first_edited` is where to look
+// for the cause if not.
 Result<std::string> proven(const Members& before, std::string_view pool, std::optional<std::string> edited,
-                           const std::vector<PoolMember>& wanted, size_t edited_index) {
+                           const std::vector<PoolMember>& wanted, size_t first_edited) {
   if (edited) {
     const Result<Members> after = open(*edited, pool);
     if (after && same(before.document.root(), after->document.root(), before.list) &&
@@ -97,52 +101,115 @@ Result<std::string> proven(const Members& before, std::string_view pool, std::op
       return std::move(*edited);
     }
   }
-  return Failure{"line " + std::to_string(before.line(edited_index)) +
+  return Failure{"line " + std::to_string(before.line(first_edited)) +
                  " is written in a way that cannot be changed safely; please edit it by hand"};
+}
+
+// The indices of members, in order; a Failure where one of the addresses is none.
+Result<std::vector<size_t>> find_members(const Members& members, std::string_view pool,
+                                         std::span<const IpAddress> addresses) {
+  const std::map<IpAddress, size_t> indices = index_of(members);
+  std::vector<size_t> found;
+  for (const IpAddress& address : addresses) {
+    const auto index = indices.find(address);
+    if (index == indices.end()) return not_a_member(pool, address);
+    found.push_back(index->second);
+  }
+  std::ranges::sort(found);
+  found.erase(std::ranges::unique(found).begin(), found.end());
+  return found;
+}
+
+// What is to be written of a change: nothing of what is so already. `member` becomes what is asked for.
+std::vector<MemberPair> apply(const MemberChange& change, PoolMember& member) {
+  std::vector<MemberPair> pairs;
+  if (change.weight && *change.weight != member.weight) {
+    member.weight = *change.weight;
+    pairs.push_back({"weight", std::to_string(member.weight)});
+  }
+  if (change.site && *change.site != member.site) {
+    member.site = *change.site;
+    pairs.push_back({"site", scalar_text(member.site)});
+  }
+  if (change.state && *change.state != member.state) {
+    member.state = *change.state;
+    pairs.push_back({"state", std::string(to_text(member.state))});
+  }
+  return pairs;
 }
 
 }  // namespace
 
-Result<std::string> add_member(std::string_view text, std::string_view pool, const PoolMember& member) {
-  if (const Status good = check_member(member); !good) return good.failure();
+Result<std::string> add_members(std::string_view text, std::string_view pool, std::span<const PoolMember> added) {
+  for (const PoolMember& member : added)
+    if (const Status good = check_member(member); !good) return good.failure();
   const Result<Members> members = open(text, pool);
   if (!members) return members.failure();
-  if (const std::optional<size_t> index = index_of(*members, member.address)) {
-    return Failure{to_text(member.address) + " is a member" + in_pool(pool) + " already, in line " +
-                   std::to_string(members->line(*index))};
-  }
+  std::map<IpAddress, size_t> indices = index_of(*members);
   std::vector<PoolMember> wanted = members->values;
-  wanted.push_back(member);
-  return proven(*members, pool, with_member(text, *members->list, member), wanted, members->values.size() - 1);
+  for (const PoolMember& member : added) {
+    const auto [there, fresh] = indices.emplace(member.address, wanted.size());
+    if (!fresh && there->second >= members->values.size()) return Failure{to_text(member.address) + " twice"};
+    if (!fresh) {
+      return Failure{to_text(member.address) + " is a member" + in_pool(pool) + " already, in line " +
+                     std::to_string(members->line(there->second))};
+    }
+    wanted.push_back(member);
+  }
+  if (wanted.size() > max_members) {
+    return Failure{"with them there would be " + std::to_string(wanted.size()) + " members" + in_pool(pool) + "; " +
+                   std::to_string(max_members) + " is the most"};
+  }
+  std::optional<Splices> splices = with_members(text, *members->list, added);
+  std::optional<std::string> edited;
+  if (splices) edited = spliced(text, std::move(*splices));
+  return proven(*members, pool, std::move(edited), wanted, members->values.size() - 1);
 }
 
-Result<std::string> remove_member(std::string_view text, std::string_view pool, const IpAddress& address) {
+Result<std::string> remove_members(std::string_view text, std::string_view pool, std::span<const IpAddress> addresses) {
   const Result<Members> members = open(text, pool);
   if (!members) return members.failure();
-  const std::optional<size_t> index = index_of(*members, address);
-  if (!index) return not_a_member(pool, address);
-  if (members->values.size() == 1) {
-    return Failure{to_text(address) + " is the last member" + in_pool(pool) +
-                   ", and a pool needs one; remove the pool, or add another member first"};
+  const Result<std::vector<size_t>> removed = find_members(*members, pool, addresses);
+  if (!removed) return removed.failure();
+  const size_t count = members->values.size();
+  if (removed->size() == count) {
+    const std::string what = count == 1 ? to_text(members->values[0].address) + " is the last member"
+                                        : "these " + std::to_string(count) + " are all members";
+    return Failure{what + in_pool(pool) + ", and a pool needs one; remove the pool, or add another member first"};
   }
-  std::vector<PoolMember> wanted = members->values;
-  wanted.erase(wanted.begin() + static_cast<std::ptrdiff_t>(*index));
-  return proven(*members, pool, without_member(text, *members->list, *index), wanted, *index);
+  std::vector<PoolMember> wanted;
+  size_t last_kept = 0;
+  for (size_t i = 0; i < count; ++i) {
+    if (std::ranges::binary_search(*removed, i)) continue;
+    wanted.push_back(members->values[i]);
+    last_kept = i;
+  }
+  Splices splices;
+  for (const size_t index : *removed) {
+    std::optional<Splices> without = without_member(text, *members->list, index, index < last_kept);
+    if (!without) return proven(*members, pool, std::nullopt, wanted, index);
+    std::ranges::move(*without, std::back_inserter(splices));
+  }
+  return proven(*members, pool, spliced(text, std::move(splices)), wanted, removed->front());
 }
 
-Result<std::string> set_member_state(std::string_view text, std::string_view pool, const IpAddress& address,
-                                     MemberState state) {
+Result<std::string> change_members(std::string_view text, std::string_view pool, std::span<const IpAddress> addresses,
+                                   const MemberChange& change) {
   const Result<Members> members = open(text, pool);
   if (!members) return members.failure();
-  const std::optional<size_t> index = index_of(*members, address);
-  if (!index) return not_a_member(pool, address);
-  const std::string word(to_text(state));
+  const Result<std::vector<size_t>> changed = find_members(*members, pool, addresses);
+  if (!changed) return changed.failure();
   std::vector<PoolMember> wanted = members->values;
-  if (wanted[*index].state == state) {
-    return Failure{to_text(address) + in_pool(pool) + " is already in state '" + word + "'"};
+  Splices splices;
+  for (const size_t index : *changed) {
+    const std::vector<MemberPair> pairs = apply(change, wanted[index]);
+    if (const Status good = check_member(wanted[index]); !good) return good.failure();
+    std::optional<Splices> with = with_pairs(text, members->list->children[index], pairs);
+    if (!with) return proven(*members, pool, std::nullopt, wanted, index);
+    std::ranges::move(*with, std::back_inserter(splices));
   }
-  wanted[*index].state = state;
-  return proven(*members, pool, with_state(text, members->list->children[*index], word), wanted, *index);
+  if (splices.empty()) return std::string(text);
+  return proven(*members, pool, spliced(text, std::move(splices)), wanted, changed->front());
 }
 
 }  // namespace dnsd

@@ -15,10 +15,6 @@ bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r") ==
 
 std::string_view between(std::string_view text, size_t begin, size_t end) { return text.substr(begin, end - begin); }
 
-std::string replaced(std::string_view text, size_t begin, size_t end, std::string_view with) {
-  return std::string(text.substr(0, begin)).append(with).append(text.substr(end));
-}
-
 // What stands in front of `at` on its line.
 std::string_view line_before(std::string_view text, size_t at) { return between(text, line_begin(text, at), at); }
 
@@ -45,21 +41,11 @@ std::optional<size_t> rest_of_line(std::string_view text, size_t at, bool comma 
   return end;
 }
 
-// A line of its own behind the one that ends at `end`.
-std::string with_line(std::string_view text, size_t end, const std::string& line) {
+// A line of its own, or several, behind the one that ends at `end`.
+Splice new_lines(std::string_view text, size_t end, const std::string& lines) {
   const std::string newline = newline_of(text);
-  if (end == text.size()) return std::string(text).append(newline).append(line);
-  return replaced(text, end + 1, end + 1, line + newline);
-}
-
-std::string scalar_text(std::string_view value) {
-  static constexpr std::string_view safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
-  const bool plain = value.find_first_not_of(safe) == std::string_view::npos && value.front() != '-' &&
-                     value.front() != '.' && !equal_ignoring_case(value, "null");
-  if (plain) return std::string(value);
-  std::string text = "'";  // in single quotes only the quote itself is special
-  for (const char c : value) text.append(c == '\'' ? 2 : 1, c);
-  return text + "'";
+  if (end == text.size()) return {end, end, newline + lines};
+  return {end + 1, end + 1, lines + newline};
 }
 
 // "key: value" of what must be said about a member; its weight also where the neighbour says one.
@@ -85,78 +71,111 @@ std::string in_braces(std::string_view text, const PoolMember& member, const Yam
   return text.substr(neighbour.begin + 1).starts_with(' ') ? "{ " + inside + " }" : "{" + inside + "}";
 }
 
-std::optional<std::string> with_item(std::string_view text, const YamlNode& last, const PoolMember& member) {
+std::optional<Splices> with_items(std::string_view text, const YamlNode& last, std::span<const PoolMember> members) {
   const std::optional<size_t> dash = dash_of(text, last);
   const std::optional<size_t> end = rest_of_line(text, last.end);
   if (!dash || !end) return std::nullopt;
   const std::string indent(line_before(text, *dash));
   const std::string_view to_value = between(text, *dash, last.begin);
   const std::string start = indent + (to_value.find('\n') == std::string_view::npos ? std::string(to_value) : "- ");
-  if (last.flow) return with_line(text, *end, start + in_braces(text, member, last));
   const std::string next_key = newline_of(text) + std::string(start.size(), ' ');
-  return with_line(text, *end, start + joined(pairs_of(member, last), next_key));
+  std::vector<std::string> items;
+  for (const PoolMember& member : members)
+    items.push_back(start + (last.flow ? in_braces(text, member, last) : joined(pairs_of(member, last), next_key)));
+  return Splices{new_lines(text, *end, joined(items, newline_of(text)))};
 }
 
-std::optional<std::string> with_bracketed(std::string_view text, const YamlNode& last, const PoolMember& member) {
+std::optional<Splices> with_bracketed(std::string_view text, const YamlNode& last, std::span<const PoolMember> members) {
   if (!last.flow) return std::nullopt;
-  const std::string added = in_braces(text, member, last);
-  const std::string_view before = line_before(text, last.begin);
-  if (!is_blank(before)) return replaced(text, last.end, last.end, ", " + added);
+  std::vector<std::string> items;
+  for (const PoolMember& member : members) items.push_back(in_braces(text, member, last));
+  const std::string before(line_before(text, last.begin));
+  if (!is_blank(before)) return Splices{{last.end, last.end, ", " + joined(items, ", ")}};
+  const std::string next_line = "," + newline_of(text) + before;
   const std::optional<size_t> end = rest_of_line(text, last.end, true);
-  if (!end) return replaced(text, last.end, last.end, "," + newline_of(text) + std::string(before) + added);
-  // One member a line: the one before gets its comma where it has none, and the new one ends as that one did.
+  if (!end) return Splices{{last.end, last.end, next_line + joined(items, next_line)}};
+  // One member a line: the one before gets its comma where it has none, and the last one ends as that one did.
   const size_t after = text.find_first_not_of(" \t\r", last.end);
   const bool has_comma = after != std::string_view::npos && text[after] == ',';
-  const std::string longer = with_line(text, *end, std::string(before) + added + (has_comma ? "," : ""));
-  return has_comma ? longer : replaced(longer, last.end, last.end, ",");
+  Splices splices{new_lines(text, *end, before + joined(items, next_line) + (has_comma ? "," : ""))};
+  if (!has_comma) splices.push_back({last.end, last.end, ","});
+  return splices;
 }
 
 // Whole lines, from the one where `begin` is the first that is not blank.
-std::optional<std::string> without_lines(std::string_view text, size_t begin, std::optional<size_t> end) {
+std::optional<Splices> without_lines(std::string_view text, size_t begin, std::optional<size_t> end) {
   if (!end || !is_blank(line_before(text, begin))) return std::nullopt;
-  return replaced(text, line_begin(text, begin), std::min(*end + 1, text.size()), "");
+  return Splices{{line_begin(text, begin), std::min(*end + 1, text.size()), ""}};
 }
 
-std::optional<std::string> without_bracketed(std::string_view text, const YamlNode& list, size_t index) {
+std::optional<Splices> without_bracketed(std::string_view text, const YamlNode& list, size_t index, bool others_follow) {
   const auto has_comment = [&](size_t begin, size_t end) {
     return between(text, begin, end).find('#') != std::string_view::npos;
   };
   const YamlNode& item = list.children[index];
   if (auto without = without_lines(text, item.begin, rest_of_line(text, item.end, true))) return without;
   // On a line with others the comments may be about any of them, so they stay; a comma before the bracket is fine.
-  if (index + 1 < list.children.size()) {
+  if (others_follow) {
     const size_t next = list.children[index + 1].begin;
-    return replaced(text, item.begin, has_comment(item.end, next) ? text.find(',', item.end) + 1 : next, "");
+    return Splices{{item.begin, has_comment(item.end, next) ? text.find(',', item.end) + 1 : next, ""}};
   }
   const size_t previous = list.children[index - 1].end;
-  return replaced(text, has_comment(previous, item.begin) ? size_t{item.begin} : previous, item.end, "");
+  return Splices{{has_comment(previous, item.begin) ? size_t{item.begin} : previous, item.end, ""}};
 }
 
 }  // namespace
 
-std::optional<std::string> with_member(std::string_view text, const YamlNode& list, const PoolMember& member) {
-  const YamlNode& last = list.children.back();
-  return list.flow ? with_bracketed(text, last, member) : with_item(text, last, member);
+std::string scalar_text(std::string_view value) {
+  static constexpr std::string_view safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+  const bool plain = value.find_first_not_of(safe) == std::string_view::npos && value.front() != '-' &&
+                     value.front() != '.' && !equal_ignoring_case(value, "null");
+  if (plain) return std::string(value);
+  std::string text = "'";  // in single quotes only the quote itself is special
+  for (const char c : value) text.append(c == '\'' ? 2 : 1, c);
+  return text + "'";
 }
 
-std::optional<std::string> without_member(std::string_view text, const YamlNode& list, size_t index) {
-  if (list.flow) return without_bracketed(text, list, index);
+std::string spliced(std::string_view text, Splices splices) {
+  std::ranges::stable_sort(splices, {}, &Splice::begin);
+  std::string out;
+  size_t at = 0;
+  for (const Splice& splice : splices) {
+    out.append(between(text, at, std::max(at, splice.begin))).append(splice.with);
+    at = std::max(at, splice.end);
+  }
+  return out.append(text.substr(at));
+}
+
+std::optional<Splices> with_members(std::string_view text, const YamlNode& list, std::span<const PoolMember> members) {
+  const YamlNode& last = list.children.back();
+  return list.flow ? with_bracketed(text, last, members) : with_items(text, last, members);
+}
+
+std::optional<Splices> without_member(std::string_view text, const YamlNode& list, size_t index, bool others_follow) {
+  if (list.flow) return without_bracketed(text, list, index, others_follow);
   const YamlNode& item = list.children[index];
   const std::optional<size_t> dash = dash_of(text, item);
   return dash ? without_lines(text, *dash, rest_of_line(text, item.end)) : std::nullopt;
 }
 
-std::optional<std::string> with_state(std::string_view text, const YamlNode& member, std::string_view state) {
-  if (const YamlNode* old = member.find("state")) {
-    if (old->kind != YamlNode::Kind::scalar || old->end == old->begin) return std::nullopt;
-    return replaced(text, old->begin, old->end, state);
-  }
+std::optional<Splices> with_pairs(std::string_view text, const YamlNode& member, const std::vector<MemberPair>& pairs) {
+  Splices splices;
   const size_t last = member.children.back().end;
-  const std::string pair = "state: " + std::string(state);
-  if (member.flow) return replaced(text, last, last, ", " + pair);
   const std::optional<size_t> end = rest_of_line(text, last);
-  if (!end) return std::nullopt;
-  return with_line(text, *end, std::string(line_before(text, member.begin).size(), ' ') + pair);
+  for (const auto& [key, value] : pairs) {
+    const std::string pair = key + ": " + value;
+    if (const YamlNode* old = member.find(key)) {
+      if (old->kind != YamlNode::Kind::scalar || old->end == old->begin) return std::nullopt;
+      splices.push_back({old->begin, old->end, value});
+    } else if (member.flow) {
+      splices.push_back({last, last, ", " + pair});
+    } else if (end) {
+      splices.push_back(new_lines(text, *end, std::string(line_before(text, member.begin).size(), ' ') + pair));
+    } else {
+      return std::nullopt;
+    }
+  }
+  return splices;
 }
 
 }  // namespace dnsd

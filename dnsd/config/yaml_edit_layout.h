@@ -10,21 +10,44 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "dnsd/config/yaml_document.h"
 #include "dnsd/pools/pool_definition.h"
 
 namespace dnsd {
 
-// One more member behind the last of `list`, which has at least one, with its indentation and style.
-std::optional<std::string> with_member(std::string_view text, const YamlNode& list, const PoolMember& member);
+// Octets [begin, end) of a text become `with`.
+struct Splice {
+  size_t begin;
+  size_t end;
+  std::string with;
+};
+using Splices = std::vector<Splice>;
 
-// Without the member and, where its lines are its own, the comment behind it. `list` has at least two.
-std::optional<std::string> without_member(std::string_view text, const YamlNode& list, size_t index);
+// The text with all of them, whatever their order; of those at one place the first comes first. Where removals overlap
+// they are one.
+std::string spliced(std::string_view text, Splices splices);
 
-// `state` as the value of the key of that name, which is added behind the last key where there is none.
-std::optional<std::string> with_state(std::string_view text, const YamlNode& member, std::string_view state);
+// More members behind the last of `list`, which has at least one, with its indentation and style.
+std::optional<Splices> with_members(std::string_view text, const YamlNode& list, std::span<const PoolMember> members);
+
+// Without a member and, where its lines are its own, the comment behind it. `others_follow`: one of those behind it
+// stays in the list.
+std::optional<Splices> without_member(std::string_view text, const YamlNode& list, size_t index, bool others_follow);
+
+// A key of a member and its value as text. A key that is not there is added behind the last one.
+struct MemberPair {
+  std::string key;
+  std::string value;
+};
+std::optional<Splices> with_pairs(std::string_view text, const YamlNode& member, const std::vector<MemberPair>& pairs);
+
+// A value as it is written, in quotes where it needs them.
+std::string scalar_text(std::string_view value);
 
 }  // namespace dnsd

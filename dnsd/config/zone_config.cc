@@ -22,6 +22,10 @@ Result<std::string> rotation_value(std::string_view text) {
   return std::string(text);
 }
 
+Result<size_t> spread_value(std::string_view text) { return word_value(text, {"none", "site"}); }
+Result<size_t> hints_value(std::string_view text) { return word_value(text, {"follow", "as-written"}); }
+Result<size_t> yes_value(std::string_view text) { return word_value(text, {"false", "true"}); }
+
 Result<Name> zone_name_value(std::string_view text) { return Name::parse(text); }
 
 class ZoneReader {
@@ -62,6 +66,8 @@ class ZoneReader {
     reader.read("ttl", ttl_value, pool.ttl);
     reader.read("cap", [](auto text) { return number_value(text, 1, max_cap); }, pool.cap);
     reader.read("rotation", rotation_value, pool.rotation);
+    reader.read("spread", spread_value, pool.spread);
+    read_sticky(reader, pool);
     reader.each("shares_with", identifier_value,
                 [&](std::string other, const YamlNode&) { pool.shares_with.push_back(std::move(other)); });
     read_members(reader, key, pool.members);
@@ -69,10 +75,29 @@ class ZoneReader {
     config_.pools.push_back(std::move(pool));
   }
 
+  void read_sticky(Reader& pool, PoolDefinition& out) {
+    const YamlNode* node = pool.mapping("sticky");
+    if (!node) return;
+    Reader reader(document_, *node, diagnostics_, "'sticky'");
+    reader.read("ipv4", [](auto text) { return number_value(text, 1, 32); }, out.sticky.ipv4);
+    reader.read("ipv6", [](auto text) { return number_value(text, 1, 128); }, out.sticky.ipv6);
+    reader.finish();
+    if (out.rotation != "sticky") {
+      pool.warning(*node, "sticky: says which clients count as one, which matters to 'rotation: sticky' only; this pool's "
+                          "rotation is " + out.rotation);
+    }
+  }
+
   void read_members(Reader& pool, const YamlNode& pool_key, std::vector<PoolMember>& members) {
     const YamlNode* list = pool.sequence("members", true);
     if (!list) return;
     if (list->children.empty()) pool.error(pool_key, "pool '" + printable(pool_key.scalar) + "' has no members");
+    if (list->children.size() > max_members) {
+      pool.error(list->children[max_members],
+                 "pool '" + printable(pool_key.scalar) + "' has " + std::to_string(list->children.size()) +
+                     " members; from here on they are more than the " + std::to_string(max_members) +
+                     " that a pool may have");
+    }
     std::map<IpAddress, uint32_t> lines;
     members.reserve(list->children.size());
     for (const YamlNode& node : list->children) {
@@ -101,7 +126,14 @@ class ZoneReader {
     Reader reader(document_, node, diagnostics_, "name '" + printable(key.scalar) + "'");
     if (const YamlNode* pool = reader.read("pool", identifier_value, rule.pool)) rule.pool_place = reader.place(*pool);
     read_sets(reader, rule);
+    const YamlNode* pages = reader.read("pages", yes_value, rule.pages);
+    if (pages) rule.pages_place = reader.place(*pages);
+    reader.read("hints", hints_value, rule.hints);
     reader.finish();
+    if (rule.pages && !node.find("pool"))
+      reader.error(*pages, "pages list a pool, and name '" + printable(key.scalar) + "' has none");
+    if (rule.pages && good_owner && rule.owner.view().is_wildcard())
+      reader.error(*pages, "a wildcard stands for many names, and none of them can have pages");
     if (node.kind == YamlNode::Kind::mapping && !node.find("pool") && !node.find("pinned")) {
       reader.error(key, "name '" + printable(key.scalar) + "' needs a pool, a pinned set, or both");
     }
@@ -118,6 +150,10 @@ class ZoneReader {
     };
     if (node->kind == YamlNode::Kind::sequence) {
       reader.each("pinned", identifier_value, add);
+      if (node->children.empty()) reader.error(*node, "pinned: at least one set is needed, or leave the key out");
+      if (node->children.size() > 1 && !reader.node().find("pool"))
+        reader.error(node->children[1],
+                     "several pinned sets need a pool beside them, for everybody who is a client of none");
       return;
     }
     std::string set;

@@ -6,13 +6,19 @@
 //   pools.NAME.ttl            60          0 to 604800 seconds, or a duration such as 5m
 //   pools.NAME.cap            8           1 to 20 addresses of one family in an answer
 //   pools.NAME.rotation       window      a policy: window, random
+//   pools.NAME.spread         site        none, site: whether the members of an answer come from as many sites as can be
+//   pools.NAME.sticky.ipv4    24          1 to 32: how many bits of an address are one client, for rotation sticky
+//   pools.NAME.sticky.ipv6    56          1 to 128: the same of IPv6
 //   pools.NAME.shares_with    none        a list of pools that may have the same addresses
-//   pools.NAME.members        (required)  a list of at least one
+//   pools.NAME.members        (required)  a list of 1 to 10000
 //     .address                (required)  once in a pool
 //     .weight                 1           0 to 1000
 //     .site                   none        text
 //     .state                  in          in, drain, out
 //   names.OWNER.pool, .pinned at least one of them; OWNER is relative to the zone, @ its apex, absolute with a final dot
+//                             pinned: one set, or with a pool a list of them
+//   names.OWNER.pages         false       true, false: names that list the whole pool; with a pool, not at a wildcard
+//   names.OWNER.hints         follow      follow, as-written: the address hints of SVCB and HTTPS records there
 //
 // Whether pools and pinned sets that a name speaks of exist is checked where all files are known.
 // Thread safety: plain data.

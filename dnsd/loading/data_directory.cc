@@ -10,6 +10,7 @@
 #include "dnsd/config/cookie_secrets.h"
 #include "dnsd/config/pinned_config.h"
 #include "dnsd/loading/cross_check.h"
+#include "dnsd/snapshot/pages.h"
 #include "dnsd/tls/identity.h"
 
 namespace dnsd {
@@ -163,10 +164,23 @@ std::optional<Loader::Stamp> Loader::stamp_of(const std::string& path) {
                nanoseconds(info.st_ctim)};
 }
 
+// The names that have addresses from pools and pinned sets, pages among them.
+std::vector<Name> Loader::shaped_names(const ZoneConfig& config) {
+  std::vector<Name> names;
+  for (const NameRule& rule : config.names) {
+    names.push_back(rule.owner);
+    const auto pool = std::ranges::find(config.pools, rule.pool.value_or(""), &PoolDefinition::name);
+    if (!rule.pages || pool == config.pools.end()) continue;
+    const unsigned count = page_count(rule, *pool);
+    for (unsigned number = 1; number <= count; ++number)
+      if (const Result<Name> page = page_name(rule.owner, number)) names.push_back(*page);
+  }
+  return names;
+}
+
 // Null where the master file has errors: they are in `diagnostics`.
 std::shared_ptr<const Zone> Loader::load_zone(const ZoneConfig& config, Diagnostics& diagnostics) {
-  std::vector<Name> elsewhere;
-  for (const NameRule& rule : config.names) elsewhere.push_back(rule.owner);
+  std::vector<Name> elsewhere = shaped_names(config);
   note(config.records);
   Known& known = known_[config.records + '\n' + to_text(config.origin)];
   known.used = true;
@@ -230,6 +244,16 @@ CookiePolicy cookie_policy(CookieWord word) {
   return CookiePolicy::off;
 }
 
+ClientSubnetSettings client_subnet_settings(const ClientSubnetConfig& config) {
+  ClientSubnetSettings settings;
+  settings.used = config.policy == ClientSubnetPolicy::use;
+  if (!config.resolvers) return settings;
+  std::vector<PrefixTable::Row> rows;
+  for (const IpPrefix& prefix : *config.resolvers) rows.push_back({prefix, 0});
+  settings.resolvers.emplace(std::move(rows));
+  return settings;
+}
+
 SnapshotInput snapshot_input(const DataDirectory& data) {
   SnapshotInput input;
   for (const LoadedZone& loaded : data.zones)
@@ -240,6 +264,7 @@ SnapshotInput snapshot_input(const DataDirectory& data) {
   input.settings.identity = {runtime.identity.id, runtime.identity.version};
   if (!data.cookie_secrets.empty())
     input.settings.cookies = {cookie_policy(runtime.cookies.policy), data.cookie_secrets};
+  input.settings.client_subnet = client_subnet_settings(runtime.client_subnet);
   return input;
 }
 

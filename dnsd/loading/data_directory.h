@@ -92,6 +92,7 @@ class Loader {
   void load_tls(DataDirectory& data, const std::string& config_path, Instant now, Diagnostics& found);
   void load_sets(DataDirectory& data, Diagnostics& found);
   void load_zones(DataDirectory& data, Diagnostics& found);
+  static std::vector<Name> shaped_names(const ZoneConfig& config);
   std::shared_ptr<const Zone> load_zone(const ZoneConfig& config, Diagnostics& diagnostics);
   std::optional<Zone> read_zone(const ZoneFileOptions& options, Diagnostics& diagnostics);
   const std::string* overlaid(const std::string& path) const;
@@ -104,6 +105,7 @@ class Loader {
 };
 
 CookiePolicy cookie_policy(CookieWord word);
+ClientSubnetSettings client_subnet_settings(const ClientSubnetConfig& config);
 
 // What compile_snapshot() takes. Where no file has cookie secrets, cookies are off.
 SnapshotInput snapshot_input(const DataDirectory& data);

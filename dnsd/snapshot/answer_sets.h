@@ -73,12 +73,21 @@ struct Audience {
   std::vector<const PinnedAnswers*> sets;
 };
 
-// What a shaped name answers for A and AAAA. Pointers are into the snapshot that holds it.
+// The members that one page of a pool lists.
+struct PoolPage {
+  AddressRecords records[2];  // by Family
+  uint32_t ttl = 0;
+};
+
+// What a shaped name answers, mostly for A and AAAA. Pointers are into the snapshot that holds it.
 struct Shape {
   const CompiledPool* pool = nullptr;
   const PinnedAnswers* pinned = nullptr;  // everybody's, where there is no pool
   const Audience* audience = nullptr;     // whose clients get a pinned set in place of the pool
+  const PoolPage* page = nullptr;         // of a page's name: everybody's
+  const std::vector<uint8_t>* page_index = nullptr;  // of pages.NAME: a TXT record, and no address
   bool hints_follow = true;               // in SVCB and HTTPS records at the name
+  uint32_t rule = 0;                      // which of the zone's names has it so
 };
 
 }  // namespace dnsd

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "dnsd/snapshot/pages.h"
+
 namespace dnsd {
 namespace {
 
@@ -15,16 +17,36 @@ class ShapeCompiler {
   ShapeCompiler(const SnapshotInput& input, Instant now, const Snapshot* previous, Snapshot& out)
       : input_(input), now_(now), previous_(previous), out_(out) {}
 
+  // The names of the rules, then those of their pages; the shape of each is its place in the list.
+  std::vector<ShapedName> names_of(const ZoneInput& zone) const {
+    std::vector<ShapedName> names;
+    const auto add = [&](const Result<Name>& name) {
+      if (name) names.push_back({*name, static_cast<uint32_t>(names.size())});
+    };
+    for (const NameRule& rule : zone.names) add(rule.owner);
+    for (const NameRule& rule : zone.names) {
+      const PoolDefinition* pool = pages_pool(zone, rule);
+      if (!pool) continue;
+      const unsigned count = page_count(rule, *pool);
+      for (unsigned n = 1; n <= count; ++n) add(page_name(rule.owner, n));
+      add(pages_name(rule.owner));
+    }
+    return names;
+  }
+
+  // In the order of names_of().
   std::vector<Shape> shapes_of(const ZoneInput& zone) {
     std::vector<Shape> shapes;
     for (const NameRule& rule : zone.names) {
       Shape shape;
+      shape.rule = static_cast<uint32_t>(&rule - zone.names.data());
       if (rule.pool) shape.pool = pool_of(zone, *rule.pool);
       if (!rule.pool && !rule.pinned.empty()) shape.pinned = pinned_of(rule.pinned.front().name);
       if (rule.pool && !rule.pinned.empty()) shape.audience = audience_of(rule.pinned);
       shape.hints_follow = rule.hints == Hints::follow;
       shapes.push_back(shape);
     }
+    for (const NameRule& rule : zone.names) add_pages(zone, rule, shapes);
     return shapes;
   }
 
@@ -54,6 +76,28 @@ class ShapeCompiler {
   }
 
  private:
+  // Whose pages a name has; null: none.
+  static const PoolDefinition* pages_pool(const ZoneInput& zone, const NameRule& rule) {
+    if (!rule.pages || !rule.pool || !page_name(rule.owner, 1)) return nullptr;
+    const auto pool = std::ranges::find(zone.pools, *rule.pool, &PoolDefinition::name);
+    return pool == zone.pools.end() ? nullptr : &*pool;
+  }
+
+  void add_pages(const ZoneInput& zone, const NameRule& rule, std::vector<Shape>& shapes) {
+    const PoolDefinition* pool = pages_pool(zone, rule);
+    if (!pool) return;
+    const PoolPages& pages = *out_.pages.emplace_back(std::make_unique<PoolPages>(compile_pages(rule, *pool)));
+    Shape shape;
+    shape.rule = static_cast<uint32_t>(&rule - zone.names.data());
+    for (const PoolPage& page : pages.pages) {
+      shape.page = &page;
+      shapes.push_back(shape);
+    }
+    shape.page = nullptr;
+    shape.page_index = &pages.index;
+    shapes.push_back(shape);
+  }
+
   static std::string slot_key(const ZoneInput& zone, const std::string& pool) {
     return to_text(zone.zone->origin()) + " " + pool;
   }
@@ -142,8 +186,7 @@ Result<std::unique_ptr<Snapshot>> compile_snapshot(const SnapshotInput& input, c
   ShapeCompiler shapes(input, now, previous, *out);
   shapes.assign_slots();
   for (const ZoneInput& zone : input.zones) {
-    std::vector<ShapedName> shaped;
-    for (const NameRule& rule : zone.names) shaped.push_back({rule.owner, static_cast<uint32_t>(shaped.size())});
+    const std::vector<ShapedName> shaped = shapes.names_of(zone);
     Result<std::shared_ptr<const CompiledZone>> compiled = cache.get(zone, shaped, hash);
     if (!compiled) return Failure{to_text(zone.zone->origin()) + ": " + compiled.failure().message};
     out->index.add(zone.zone->origin(), static_cast<ZoneId>(out->zones.size()), hash);

@@ -35,10 +35,10 @@ struct CookieSettings {
   std::vector<CookieSecret> secrets;  // the first makes cookies, all are accepted; not empty unless policy is off
 };
 
-// From whom EDNS Client Subnet (RFC 7871) is taken; from others it is ignored, as if unknown.
+// Whether the EDNS Client Subnet option (RFC 7871) says who a client is, and whose word is taken for it.
 struct ClientSubnetSettings {
   bool used = true;
-  std::optional<PrefixTable> resolvers;  // absent: any
+  std::optional<PrefixTable> resolvers;  // a query's source must be in a prefix of it; absent: any
 };
 
 struct ServerSettings {

@@ -13,6 +13,7 @@
 #include "dnsd/snapshot/answer_sets.h"
 #include "dnsd/snapshot/compiled_zone.h"
 #include "dnsd/snapshot/name_hash.h"
+#include "dnsd/snapshot/pool_pages.h"
 #include "dnsd/snapshot/server_settings.h"
 #include "dnsd/snapshot/zone_index.h"
 
@@ -35,6 +36,7 @@ struct Snapshot {
   std::map<std::string, std::shared_ptr<const CompiledPool>> pools;  // by zone and name
   std::vector<std::unique_ptr<const PinnedAnswers>> pinned;
   std::vector<std::unique_ptr<const Audience>> audiences;
+  std::vector<std::unique_ptr<const PoolPages>> pages;
   std::map<std::string, uint32_t> slot_of_pool;
 };
 

@@ -56,7 +56,9 @@ TEST(PinnedConfig, ReadsASet) {
   EXPECT_EQ(set.clients[0].name, "acme-bank");
   EXPECT_EQ(to_text(set.clients[0].sources[1].prefix), "2001:db8:10::/48");
   EXPECT_EQ(to_text(set.clients[0].sources[2].prefix), "198.18.6.1/32");
-  EXPECT_EQ(set.clients[0].sources[1].place.column, 48u);
+  EXPECT_EQ(set.clients[0].sources[1].column, 48u);
+  EXPECT_EQ(to_line({Severity::error, set.clients[0].place_of(set.clients[0].sources[1]), "x", {}}),
+            set.clients[0].place.file + ":" + std::to_string(set.clients[0].place.line) + ":48: error: x");
 }
 
 TEST(PinnedConfig, HasDefaults) {

@@ -39,6 +39,8 @@ TEST(ServerConfig, HasDefaultsForAllButTheAddresses) {
   EXPECT_EQ(config.runtime.cookies.policy, CookieWord::answer);
   EXPECT_EQ(config.runtime.cookies.secrets, "");
   EXPECT_EQ(config.startup.tcp.fast_open, 0);
+  EXPECT_EQ(config.runtime.client_subnet.policy, ClientSubnetPolicy::use);
+  EXPECT_FALSE(config.runtime.client_subnet.resolvers);
   EXPECT_TRUE(config.startup.tls_listen.empty());
   EXPECT_FALSE(config.runtime.tls);
   EXPECT_EQ(config.place.file, "etc/dnsd.yaml");
@@ -57,7 +59,8 @@ TEST(ServerConfig, ReadsEveryOption) {
       "identity: {id: dfw-1, version: \"1.0\"}\n"
       "cookies: {policy: require, secrets: keys/cookies}\n"
       "tcp: {max_connections: 50, max_per_client: 50, idle_timeout: 1m, fast_open: 256}\n"
-      "tls: {listen: [\"0.0.0.0:853\", \"[::]:853\"], certificate: tls/chain.pem, key: /srv/key.pem}\n");
+      "tls: {listen: [\"0.0.0.0:853\", \"[::]:853\"], certificate: tls/chain.pem, key: /srv/key.pem}\n"
+      "client_subnet: {policy: ignore, resolvers: [192.0.2.53, \"2001:db8::/32\"]}\n");
   EXPECT_EQ(to_text(config.startup.listen[1]), "[::1]:5300");
   EXPECT_EQ(config.startup.workers, 4u);
   EXPECT_EQ(config.runtime.zones, "/srv/zones");
@@ -79,6 +82,9 @@ TEST(ServerConfig, ReadsEveryOption) {
   EXPECT_EQ(config.runtime.tls->certificate, "etc/tls/chain.pem");
   EXPECT_EQ(config.runtime.tls->key, "/srv/key.pem");
   EXPECT_EQ(config.runtime.tls->key_place.line, 12u);
+  EXPECT_EQ(config.runtime.client_subnet.policy, ClientSubnetPolicy::ignore);
+  EXPECT_THAT(config.runtime.client_subnet.resolvers.value(),
+              ElementsAre(*IpPrefix::parse("192.0.2.53/32"), *IpPrefix::parse("2001:db8::/32")));
 }
 
 TEST(ServerConfig, AFewConnectionsAreAlsoTheMostOfOneClient) {
@@ -89,6 +95,8 @@ TEST(ServerConfig, NamesTheStartupSettingsThatChanged) {
   const auto startup = [](const std::string& text) { return good("listen: [127.0.0.1:53]\n" + text).startup; };
   const StartupConfig before = startup("");
   EXPECT_THAT(changed_startup_settings(before, startup("udp: {max_response: 512}\nlog: {level: off}\n")), IsEmpty());
+  EXPECT_THAT(changed_startup_settings(before, startup("client_subnet: {policy: ignore, resolvers: [10.0.0.0/8]}\n")),
+              IsEmpty());
   EXPECT_THAT(changed_startup_settings(before, startup("workers: 2\nstate: s\nhttp: {listen: 127.0.0.1:80}\n")),
               ElementsAre("workers", "state", "http.listen"));
   EXPECT_THAT(

@@ -60,6 +60,22 @@ class Edited {
       case 1: remove(); break;
       default: set_state(); break;
     }
+    expect_members();
+    check_only_one_place_changed(before, members_.size() < count_before);
+  }
+
+  // Several members at a time, wherever they stand.
+  void step_with_many() {
+    switch (draw(3)) {
+      case 0: add_many(); break;
+      case 1: remove_many(); break;
+      default: change_many(); break;
+    }
+    expect_members();
+  }
+
+ private:
+  void expect_members() const {
     const ZoneConfig config = read();
     ASSERT_FALSE(config.pools.empty()) << text_;
     const std::vector<PoolMember>& found = config.pools[0].members;
@@ -70,10 +86,8 @@ class Edited {
       EXPECT_EQ(found[i].site, members_[i].site);
       EXPECT_EQ(found[i].state, members_[i].state);
     }
-    check_only_one_place_changed(before, members_.size() < count_before);
   }
 
- private:
   size_t draw(size_t below) { return static_cast<size_t>(draw_()) % below; }
 
   ZoneConfig read() const {
@@ -89,6 +103,49 @@ class Edited {
   }
 
   void add() {
+    const PoolMember member = new_member();
+    take(add_members(text_, pool_, std::span(&member, 1)));
+    members_.push_back(member);
+  }
+
+  void add_many() {
+    std::vector<PoolMember> many;
+    for (size_t i = 0, count = 1 + draw(4); i < count; ++i) many.push_back(new_member());
+    take(add_members(text_, pool_, many));
+    members_.insert(members_.end(), many.begin(), many.end());
+  }
+
+  // Each with a chance of one half; at least one stays.
+  std::vector<IpAddress> some(size_t most) {
+    std::vector<IpAddress> addresses;
+    for (const PoolMember& member : members_)
+      if (draw(2) == 0 && addresses.size() < most) addresses.push_back(member.address);
+    return addresses;
+  }
+
+  void remove_many() {
+    const std::vector<IpAddress> gone = some(members_.size() - 1);
+    if (gone.empty()) return;
+    take(remove_members(text_, pool_, gone));
+    std::erase_if(members_, [&](const PoolMember& m) { return std::ranges::find(gone, m.address) != gone.end(); });
+  }
+
+  void change_many() {
+    MemberChange change;
+    if (draw(2) == 0) change.weight = static_cast<uint32_t>(draw(5));
+    if (draw(2) == 0) change.site = draw(2) == 0 ? "dfw" : "it's: #1";
+    if (draw(2) == 0) change.state = static_cast<MemberState>(draw(3));
+    const std::vector<IpAddress> which = some(members_.size());
+    take(change_members(text_, pool_, which, change));
+    for (PoolMember& member : members_) {
+      if (std::ranges::find(which, member.address) == which.end()) continue;
+      member.weight = change.weight.value_or(member.weight);
+      member.site = change.site.value_or(member.site);
+      member.state = change.state.value_or(member.state);
+    }
+  }
+
+  PoolMember new_member() {
     static const std::vector<std::string> sites = {"", "", "dfw", "New York", "it's: #1", "null", "-", "Zürich", "~"};
     PoolMember member;
     const uint8_t last = static_cast<uint8_t>(++added_ & 255), middle = static_cast<uint8_t>(added_ >> 8);
@@ -100,13 +157,12 @@ class Edited {
     if (draw(3) == 0) member.weight = static_cast<uint32_t>(draw(max_weight + 1));
     member.site = sites[draw(sites.size())];
     member.state = static_cast<MemberState>(draw(3));
-    take(add_member(text_, pool_, member));
-    members_.push_back(member);
+    return member;
   }
 
   void remove() {
     const size_t index = draw(members_.size());
-    const Result<std::string> edited = remove_member(text_, pool_, members_[index].address);
+    const Result<std::string> edited = remove_members(text_, pool_, std::span(&members_[index].address, 1));
     if (members_.size() == 1) {
       EXPECT_FALSE(edited);
       return;
@@ -118,12 +174,10 @@ class Edited {
   void set_state() {
     PoolMember& member = members_[draw(members_.size())];
     const auto state = static_cast<MemberState>(draw(3));
-    const Result<std::string> edited = set_member_state(text_, pool_, member.address, state);
-    if (member.state == state) {
-      EXPECT_FALSE(edited);
-      return;
-    }
-    take(edited);
+    const bool so_already = member.state == state;
+    const std::string before = text_;
+    take(change_members(text_, pool_, std::span(&member.address, 1), {.state = state, .weight = {}, .site = {}}));
+    EXPECT_EQ(text_ == before, so_already);
     member.state = state;
   }
 
@@ -152,6 +206,8 @@ void edit_often(const std::string& text, unsigned steps) {
     SCOPED_TRACE(seed);
     Edited edited(text, seed);
     for (unsigned i = 0; i < steps && !::testing::Test::HasFailure(); ++i) edited.step();
+    Edited by_many(text, seed);
+    for (unsigned i = 0; i < steps && !::testing::Test::HasFailure(); ++i) by_many.step_with_many();
   }
 }
 

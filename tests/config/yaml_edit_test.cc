@@ -42,6 +42,23 @@ PoolMember member(std::string_view text, uint32_t weight = 1, std::string site =
   return {address(text), weight, std::move(site), state, {}};
 }
 
+// One member: what most of the tests are about.
+Result<std::string> add_member(std::string_view text, std::string_view pool, const PoolMember& m) {
+  return add_members(text, pool, std::span(&m, 1));
+}
+Result<std::string> remove_member(std::string_view text, std::string_view pool, const IpAddress& a) {
+  return remove_members(text, pool, std::span(&a, 1));
+}
+Result<std::string> set_member_state(std::string_view text, std::string_view pool, const IpAddress& a, MemberState state) {
+  return change_members(text, pool, std::span(&a, 1), {.state = state, .weight = {}, .site = {}});
+}
+
+std::vector<IpAddress> addresses(const std::vector<std::string_view>& texts) {
+  std::vector<IpAddress> all;
+  for (const std::string_view text : texts) all.push_back(address(text));
+  return all;
+}
+
 std::string changed(const std::string& before, const Result<std::string>& after) {
   if (!after) return "refused: " + after.failure().message;
   Diagnostics diagnostics;
@@ -184,12 +201,99 @@ TEST(YamlEdit, SetsTheState) {
             "+      {address: 192.0.2.2, state: drain, },\n");
 }
 
-TEST(YamlEdit, RefusesAStateThatIsSoAlready) {
-  EXPECT_EQ(set_state("lines", "a", "192.0.2.1", MemberState::in),
-            "refused: 192.0.2.1 of pool 'a' is already in state 'in'");
-  EXPECT_EQ(set_state("lines", "a", "192.0.2.2", MemberState::out),
-            "refused: 192.0.2.2 of pool 'a' is already in state 'out'");
+TEST(YamlEdit, LeavesAStateThatIsSoAlready) {
+  EXPECT_EQ(set_state("lines", "a", "192.0.2.1", MemberState::in), "");
+  EXPECT_EQ(set_state("lines", "a", "192.0.2.2", MemberState::out), "") << "the quotes stay";
   EXPECT_EQ(set_state("lines", "a", "192.0.2.9", MemberState::out), "refused: 192.0.2.9 is not a member of pool 'a'");
+}
+
+std::string change(const std::string& file, const std::vector<std::string_view>& which, const MemberChange& to) {
+  const std::string text = testing::sample("edit/" + file + ".yaml");
+  return changed(text, change_members(text, "a", addresses(which), to));
+}
+
+TEST(YamlEdit, SetsWeightAndSite) {
+  EXPECT_EQ(change("lines", {"192.0.2.1"}, {.state = {}, .weight = 3, .site = {}}),
+            "-      - {address: 192.0.2.1, site: dfw}   # rack 1\n"
+            "+      - {address: 192.0.2.1, site: dfw, weight: 3}   # rack 1\n");
+  EXPECT_EQ(change("lines", {"192.0.2.2"}, {.state = {}, .weight = 3, .site = "New York"}),
+            "-      - {address: 192.0.2.2, weight: 2, state: 'out'}   # rack 2\n"
+            "+      - {address: 192.0.2.2, weight: 3, state: 'out', site: 'New York'}   # rack 2\n");
+  EXPECT_EQ(change("blocks", {"192.0.2.1"}, {.state = MemberState::drain, .weight = 0, .site = "ewr"}),
+            "-        site: dfw            # Dallas\n"
+            "+        site: ewr            # Dallas\n"
+            "+        weight: 0\n"
+            "+        state: drain\n");
+  EXPECT_EQ(change("lines", {"192.0.2.1"}, {.state = {}, .weight = 1001, .site = {}}),
+            "refused: '1001' is not a number from 0 to 1000");
+}
+
+TEST(YamlEdit, ManyAtOnce) {
+  EXPECT_EQ(change("lines", {"192.0.2.2", "192.0.2.1"}, {.state = MemberState::drain, .weight = {}, .site = {}}),
+            "-      - {address: 192.0.2.1, site: dfw}   # rack 1\n"
+            "-      - {address: 192.0.2.2, weight: 2, state: 'out'}   # rack 2\n"
+            "+      - {address: 192.0.2.1, site: dfw, state: drain}   # rack 1\n"
+            "+      - {address: 192.0.2.2, weight: 2, state: drain}   # rack 2\n");
+  const std::string text = testing::sample("edit/brackets.yaml");
+  const std::vector<PoolMember> two = {member("192.0.2.9"), member("2001:db8::9", 2)};
+  EXPECT_EQ(changed(text, add_members(text, "one-line", two)),
+            "-  one-line: {ttl: 60, members: [{address: 192.0.2.1}, { address: 192.0.2.2, weight: 1 }, "
+            "{address: 192.0.2.3, site: x} ]}   # all of them\n"
+            "+  one-line: {ttl: 60, members: [{address: 192.0.2.1}, { address: 192.0.2.2, weight: 1 }, "
+            "{address: 192.0.2.3, site: x}, {address: 192.0.2.9}, {address: \"2001:db8::9\", weight: 2} ]}"
+            "   # all of them\n");
+  EXPECT_EQ(changed(text, add_members(text, "lines", two)),
+            "-      {address: 192.0.2.3}    # the last\n"
+            "+      {address: 192.0.2.3},    # the last\n"
+            "+      {address: 192.0.2.9},\n"
+            "+      {address: \"2001:db8::9\", weight: 2}\n");
+  EXPECT_EQ(changed(text, remove_members(text, "one-line", addresses({"192.0.2.3", "192.0.2.2"}))),
+            "-  one-line: {ttl: 60, members: [{address: 192.0.2.1}, { address: 192.0.2.2, weight: 1 }, "
+            "{address: 192.0.2.3, site: x} ]}   # all of them\n"
+            "+  one-line: {ttl: 60, members: [{address: 192.0.2.1} ]}   # all of them\n");
+  EXPECT_EQ(changed(text, remove_members(text, "mixed", addresses({"192.0.2.2", "192.0.2.3"}))),
+            "-    members: [{address: 192.0.2.1}, {address: 192.0.2.2},   # two here\n"
+            "-              # a third for Sundays\n"
+            "-              {address: 192.0.2.3}]\n"
+            "+    members: [{address: 192.0.2.1},   # two here\n"
+            "+              # a third for Sundays\n"
+            "+              ]\n");
+}
+
+TEST(YamlEdit, AllOfThemOrNone) {
+  const std::string text = testing::sample("edit/lines.yaml");
+  EXPECT_EQ(changed(text, add_members(text, "a", std::vector{member("192.0.2.9"), member("192.0.2.2")})),
+            "refused: 192.0.2.2 is a member of pool 'a' already, in line 11");
+  EXPECT_EQ(changed(text, add_members(text, "a", std::vector{member("192.0.2.9"), member("192.0.2.9")})),
+            "refused: 192.0.2.9 twice");
+  EXPECT_EQ(changed(text, remove_members(text, "a", addresses({"192.0.2.1", "192.0.2.9"}))),
+            "refused: 192.0.2.9 is not a member of pool 'a'");
+  const std::string two = "zone: a\nrecords: z\npools:\n  a:\n    members: [{address: 192.0.2.1}, {address: 192.0.2.2}]\n";
+  EXPECT_EQ(changed(two, remove_members(two, "a", addresses({"192.0.2.1", "192.0.2.2"}))),
+            "refused: these 2 are all members of pool 'a', and a pool needs one; remove the pool, or add another member "
+            "first");
+}
+
+TEST(YamlEdit, TenThousandAtOnce) {
+  std::vector<PoolMember> members;
+  std::vector<IpAddress> every_second;
+  for (unsigned i = 0; i < max_members - 1; ++i) {
+    const IpAddress a = IpAddress::v4({10, 0, static_cast<uint8_t>(i >> 8), static_cast<uint8_t>(i)});
+    members.push_back({a, 1, "dfw", MemberState::in, {}});
+    if (i % 2 == 0) every_second.push_back(a);
+  }
+  const std::string text = "zone: a\nrecords: z\npools:\n  a:\n    members:\n      - {address: 192.0.2.1}\nnames: {}\n";
+  const Result<std::string> full = add_members(text, "a", members);
+  ASSERT_TRUE(full) << full.failure().message;
+  EXPECT_EQ(changed(*full, add_members(*full, "a", std::vector{member("192.0.2.9")})),
+            "refused: with them there would be 10001 members of pool 'a'; 10000 is the most");
+  const Result<std::string> drained =
+      change_members(*full, "a", every_second, {.state = MemberState::drain, .weight = {}, .site = {}});
+  ASSERT_TRUE(drained) << drained.failure().message;
+  const Result<std::string> half = remove_members(*drained, "a", every_second);
+  ASSERT_TRUE(half) << half.failure().message;
+  EXPECT_EQ(lines_of(*half).size(), lines_of(*full).size() - every_second.size());
+  EXPECT_EQ(half->find("drain"), std::string::npos);
 }
 
 TEST(YamlEdit, KeepsLineEndsOfTheOtherKind) {

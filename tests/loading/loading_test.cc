@@ -82,6 +82,28 @@ TEST_F(Loading, FoldersAreThoseOfItsFiles) {
   EXPECT_EQ(loader.folders(), (std::vector<std::string>{folder.path(), folder / "pinned_ips", folder / "zones"}));
 }
 
+TEST_F(Loading, WhoseWordAboutClientsIsTaken) {
+  const auto settings = [&](const std::string& more) {
+    folder.write("dnsd.yaml", "listen: [127.0.0.1:5300]\n" + more);
+    const auto data = load();
+    EXPECT_TRUE(data) << to_text(diagnostics);
+    return data ? snapshot_input(*data).settings.client_subnet : ClientSubnetSettings{};
+  };
+  EXPECT_TRUE(settings("").used);
+  EXPECT_FALSE(settings("").resolvers);
+  EXPECT_FALSE(settings("client_subnet: {policy: ignore}\n").used);
+  const ClientSubnetSettings some = settings("client_subnet: {resolvers: [192.0.2.0/25, \"2001:db8::/32\"]}\n");
+  EXPECT_TRUE(some.used);
+  ASSERT_TRUE(some.resolvers);
+  const auto taken_from = [&](const char* address) {
+    return some.resolvers->find(*IpAddress::parse(address)) != PrefixTable::no_class;
+  };
+  EXPECT_TRUE(taken_from("192.0.2.127"));
+  EXPECT_FALSE(taken_from("192.0.2.128"));
+  EXPECT_TRUE(taken_from("2001:db8:ffff::1"));
+  EXPECT_FALSE(taken_from("2001:db9::1"));
+}
+
 TEST_F(Loading, MissingFolder) {
   std::filesystem::remove_all(folder / "pinned_ips");
   const std::string text = said();

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import unittest
 
 sys.dont_write_bytecode = True
@@ -72,12 +73,12 @@ class ZoneEditTest(unittest.TestCase):
     def start(self, *arguments, now=NOW):
         environment = {k: v for k, v in os.environ.items() if k != "DNSD_CONFIG"}
         return subprocess.Popen([PROGRAM, "--now", now, *arguments], cwd=self.folder, env=environment, text=True,
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
-    def run_it(self, *arguments, now=NOW):
+    def run_it(self, *arguments, now=NOW, stdin=""):
         """(exit status, standard output, standard error)"""
         process = self.start(*arguments, now=now)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(stdin, timeout=60)
         return process.returncode, out, err
 
     def done(self, *arguments, err="", **options):
@@ -89,10 +90,10 @@ class ZoneEditTest(unittest.TestCase):
     def done_json(self, *arguments, **options):
         return json.loads(self.done(*arguments, "--json", **options))
 
-    def refused(self, *arguments):
+    def refused(self, *arguments, **options):
         """The standard error of what must be refused; nothing on disk may have changed."""
         before = self.files()
-        status, out, err = self.run_it(*arguments)
+        status, out, err = self.run_it(*arguments, **options)
         self.assertEqual((status, out), (1, ""), arguments)
         self.assertEqual(self.files(), before)
         return err
@@ -184,7 +185,7 @@ class Help(ZoneEditTest):
     def test_config_comes_from_the_environment_too(self):
         run = subprocess.run([PROGRAM, "--now", NOW, "check"], cwd="/", text=True, capture_output=True, check=False,
                              env={**os.environ, "DNSD_CONFIG": str(self.folder / "dnsd.yaml")})
-        self.assertEqual((run.returncode, run.stderr), (0, ""))
+        self.assertEqual((run.returncode, run.stdout[:22]), (0, "0 errors, 2 warnings: "))
 
     def test_a_configuration_that_is_not_there(self):
         for words in (["check"], ["pool", "list"], ["status"], ["reload"], ["pool", "drain", "street", "198.51.100.1"]):
@@ -195,9 +196,17 @@ class Help(ZoneEditTest):
 
 class Check(ZoneEditTest):
     def test_good(self):
+        self.replace("zones/example.com.yaml", "members: [{address: 198.51.100.129, state: drain}]",
+                     "members: [{address: 198.51.100.129}]")
+        self.write("dnsd.yaml", self.read("dnsd.yaml") + "client_subnet: {policy: ignore}\n")
         self.assertEqual(self.done("check"),
                          "0 errors, 0 warnings: 2 zones with 20 records and 3 pools, 1 pinned set\n")
         self.assertEqual(self.done_json("check"), {"ok": True, "errors": 0, "warnings": 0, "defects": []})
+
+    def test_warnings(self):
+        status, out, err = self.run_it("check")
+        self.assertEqual((status, out), (0, "0 errors, 2 warnings: 2 zones with 20 records and 3 pools, 1 pinned set\n"))
+        self.golden("check_warnings.txt", err)
 
     def break_three_files(self):
         self.replace("zones/example.com.yaml", "cap: 4", "cap: 40")
@@ -226,7 +235,7 @@ class Check(ZoneEditTest):
         status, out, err = self.run_it("check")
         self.assertEqual(status, 0)
         self.assertIn("zones/other.example.yaml:4:3: warning: no name uses the pool 'lone'\n", err)
-        self.assertTrue(out.startswith("0 errors, 1 warning: "), out)
+        self.assertTrue(out.startswith("0 errors, 3 warnings: "), out)
 
     def test_other_verbs_refuse_a_broken_directory(self):
         self.break_three_files()
@@ -340,6 +349,32 @@ class Explain(ZoneEditTest):
         self.assertIn("198.18.5.1 is in 198.18.5.0/24 of 'acme-bank'",
                       self.done("explain", "street.example.com", "A", "--client", "198.18.5.1"))
 
+    def test_shaping(self):
+        """Weights, sites, sticky clients, pages, hints and client subnets, in words."""
+        zones = os.path.join(self.folder, "zones")
+        with open(os.path.join(zones, "shaped.yaml"), "w") as out:
+            out.write("zone: shaped.example\nrecords: shaped.zone\npools:\n"
+                      "  heavy:\n    cap: 2\n    members:\n"
+                      "      - {address: 203.0.113.101, weight: 9, site: a}\n      - {address: 203.0.113.102, site: b}\n"
+                      "      - {address: 203.0.113.103, weight: 2, site: b}\n      - {address: 203.0.113.104, weight: 0, site: a}\n"
+                      "  stuck:\n    cap: 2\n    rotation: sticky\n    sticky: {ipv4: 20}\n    members:\n"
+                      + "".join(f"      - {{address: 203.0.113.{n}}}\n" for n in range(110, 116)) +
+                      "names:\n  heavy: {pool: heavy, pages: true}\n  stuck: {pool: stuck}\n")
+        with open(os.path.join(zones, "shaped.zone"), "w") as out:
+            out.write("$TTL 300\n@ SOA ns1 host 1 7200 900 1209600 300\n@ NS ns1\nns1 A 192.0.2.1\n"
+                      "heavy HTTPS 1 . ipv4hint=192.0.2.9\n")
+        questions = [("heavy.shaped.example", "A"), ("heavy.shaped.example", "HTTPS"),
+                     ("page-2.heavy.shaped.example", "A"), ("pages.heavy.shaped.example", "TXT"),
+                     ("stuck.shaped.example", "A", "--ecs", "198.51.100.0/24"),
+                     ("street.example.com", "A", "--client", "192.0.2.1", "--ecs", "198.18.5.64/26"),
+                     ("street.example.com", "A", "--ecs", "198.16.0.0/12"),
+                     ("street.example.com", "A", "--ecs", "0.0.0.0/0")]
+        self.golden("explain_shaping.txt", "".join(
+            f"$ explain {' '.join(words)}\n{self.done('explain', *words)}\n" for words in questions))
+        found = self.done_json("explain", "stuck.shaped.example", "A", "--ecs", "198.51.100.0/24")
+        self.assertEqual(found["response"]["client_subnet_scope"], 20)
+        self.assertEqual(found["names"][0]["pool"]["sticky"], {"ipv4": 20, "ipv6": 56})
+
     def test_ttl_ends_with_the_change(self):
         found = self.done_json("explain", "proxy.example.com", "A", "--at", "2026-12-24T14:59:00Z")
         self.assertEqual({r["ttl"] for r in found["response"]["answer"]}, {60})
@@ -370,7 +405,8 @@ class Explain(ZoneEditTest):
                 (["a..b", "A"], "NAME: an empty label in 'a..b'"),
                 (["example.com", "AAAAA"], "TYPE: 'AAAAA' is not a type of records; A, MX, TYPE65280 are"),
                 (["example.com", "A", "--client", "1.2.3"], "--client: '1.2.3' is not an IPv4 or IPv6 address"),
-                (["example.com", "A", "--at", "2026-02-30"], "--at: ")):
+                (["example.com", "A", "--at", "2026-02-30"], "--at: "),
+                (["example.com", "A", "--ecs", "198.18.5.7/24"], "--ecs: ")):
             self.assertIn("zone-edit explain: " + message, self.wrong_usage("explain", *words))
 
 
@@ -552,7 +588,7 @@ class Record(ZoneEditTest):
         self.write(self.ZONE, self.read(self.ZONE) + "street IN A 192.0.2.1\n")
         self.assertIn("whose addresses come from the rule", self.refused("check"))
         self.edit("remove", "example.com", "street", "A")
-        self.done("check")
+        self.done("check", err=(HERE / "golden/check_warnings.txt").read_text(encoding="utf-8"))
 
     def test_a_new_warning_is_told_and_does_not_stop(self):
         err = ("zones/example.com.zone:9:10: warning: MX names mx9.example.com., which is in this zone and has no address\n"
@@ -572,8 +608,8 @@ class Record(ZoneEditTest):
 class Pool(ZoneEditTest):
     FILE = "zones/example.com.yaml"
 
-    def edit(self, *words):
-        return self.done("pool", *words, err=NO_DAEMON)
+    def edit(self, *words, warns="", **options):
+        return self.done("pool", *words, err=warns + NO_DAEMON, **options)
 
     def member(self, pool, address):
         for found in self.done_json("pool", "list", pool)["pools"]:
@@ -589,7 +625,10 @@ class Pool(ZoneEditTest):
             [self.done("pool", "list", "street")] + [self.done("pool", "list", "lone")]))
 
     def test_add(self):
-        self.assertEqual(self.edit("add", "street", "198.51.100.8", "--site", "sfo", "--weight", "3"),
+        warning = ("zones/example.com.yaml:19:9: warning: the weight 3 of 198.51.100.8 is too large for the pool 'street' with "
+                   "its cap of 4: it stands in every answer, which is 25.0% of the addresses handed out instead of 37.5%\n"
+                   "      - address: 198.51.100.8\n        ^\n")
+        self.assertEqual(self.edit("add", "street", "198.51.100.8", "--site", "sfo", "--weight", "3", warns=warning),
                          "198.51.100.8 added to the pool street\n")
         self.assertEqual(self.member("street", "198.51.100.8"),
                          {"address": "198.51.100.8", "state": "in", "weight": 3, "site": "sfo", "handed_out": True,
@@ -620,7 +659,9 @@ class Pool(ZoneEditTest):
         self.assertEqual(self.member("street", "198.51.100.4")["state"], "in")
 
     def test_drain_of_a_member_in_block_style(self):
-        self.edit("drain", "street", "2001:db8::1")
+        self.edit("drain", "street", "2001:db8::1",
+                  warns="zones/example.com.yaml:6:3: warning: no IPv6 member of the pool 'street' is in service: it answers "
+                        "with 1 drained member\n  street:            # the busy one\n  ^\n")
         self.assertEqual(self.member("street", "2001:db8::1")["why"], "drained, but nothing else is in service")
 
     def test_what_is_so_already(self):
@@ -665,6 +706,104 @@ class Pool(ZoneEditTest):
                               (["add", "street"], "ADDRESS is required"),
                               (["add", "street", "198.51.100.8", "--weight", "x"], "--weight: ")):
             self.assertIn("zone-edit pool add: " + reason, self.wrong_usage("pool", "add", *words[1:]))
+
+
+class PoolOfMany(ZoneEditTest):
+    """Several addresses at once, and from the standard input."""
+    FILE = "zones/example.com.yaml"
+    LIST = "# rack 3\n198.51.100.1\n\n  198.51.100.2   # behind the switch\r\n198.51.100.5\n"
+
+    edit = Pool.edit
+    member = Pool.member
+
+    def test_add(self):
+        self.assertEqual(self.edit("add", "street", "198.51.100.8", "2001:db8::8", "--weight", "1", "--site", "sfo"),
+                         "2 addresses added to the pool street\n")
+        self.assertEqual(self.changed_lines(self.FILE), [
+            "+      - address: 198.51.100.8", "+        site: sfo",
+            '+      - address: "2001:db8::8"', "+        site: sfo"])
+        self.others_unchanged(self.FILE)
+
+    def test_from_the_standard_input(self):
+        self.assertEqual(self.edit("drain", "street", "-", stdin=self.LIST), "3 addresses drained in the pool street\n")
+        for address in ("198.51.100.1", "198.51.100.2", "198.51.100.5"):
+            self.assertEqual(self.member("street", address)["state"], "drain")
+        self.assertEqual(self.edit("enable", "street", "-", stdin=self.LIST), "3 addresses enabled in the pool street\n")
+        self.assertEqual(self.edit("add", "street", "-", stdin="2001:DB8:0::2\n198.51.100.9"), "2 addresses added to the pool street\n")
+        self.assertEqual(self.edit("remove", "street", "-", stdin="2001:db8::2\n198.51.100.4"),
+                         "2 addresses removed from the pool street\n")
+        self.assertIsNone(self.member("street", "2001:db8::2"))
+        self.assertIsNone(self.member("street", "198.51.100.4"))
+
+    def test_set(self):
+        self.assertEqual(self.edit("set", "street", "198.51.100.1", "--site", "New York"),
+                         "198.51.100.1 set to site New York in the pool street\n")
+        self.assertEqual(self.changed_lines(self.FILE), [
+            "-      - {address: 198.51.100.1, site: dfw, weight: 1}", "+      - {address: 198.51.100.1, site: 'New York', weight: 1}"])
+        self.assertEqual(self.edit("set", "street", "198.51.100.1", "2001:db8::1", "--weight", "1", "--site", "dfw"),
+                         "2 addresses set to weight 1, site dfw in the pool street\n")
+        self.assertEqual(self.changed_lines(self.FILE), [])
+
+    def test_some_are_so_already(self):
+        self.assertEqual(self.edit("drain", "street", "198.51.100.3", "198.51.100.5"), "2 addresses drained in the pool street\n")
+        self.assertEqual(self.changed_lines(self.FILE), [
+            "-      - {address: 198.51.100.5}", "+      - {address: 198.51.100.5, state: drain}"])
+
+    def test_json(self):
+        before = self.files()
+        answer = self.done_json("pool", "drain", "street", "-", "--dry-run", stdin=self.LIST)
+        self.assertEqual(answer["done"], "3 addresses drained in the pool street")
+        self.assertEqual((answer["changed"], answer["files"]), (True, [self.FILE]))
+        self.assertEqual(answer["diff"].count("\n+  "), 3)
+        self.assertEqual(self.files(), before)
+
+    def test_dry_run(self):
+        before = self.files()
+        self.golden("pool_drain_many_dry_run.txt", self.done("pool", "drain", "street", "-", "--dry-run", stdin=self.LIST))
+        self.assertEqual(self.files(), before)
+
+    def test_all_or_none(self):
+        for words, stdin, reason in (
+                (["add", "-"], "198.51.100.8\n198.51.100.2\n198.51.100.3\n",
+                 "zone-edit: standard input, line 2: 198.51.100.2 is in the pool 'street' already, in zones/example.com.yaml:11 "
+                 "(and 1 more of those given)\n"),
+                (["remove", "198.51.100.2", "198.51.100.99", "198.51.100.98"], "",
+                 "zone-edit: 198.51.100.99 is not in the pool 'street' (and 1 more of those given); zone-edit pool list street "
+                 "shows what is\n"),
+                (["drain", "-"], "198.51.100.1\n198.51.100.300\n\nnew.example.com # a name\n",
+                 "standard input:2: error: '198.51.100.300' is not an IPv4 or IPv6 address\n"
+                 "standard input:4: error: 'new.example.com' is not an IPv4 or IPv6 address\n"
+                 "zone-edit: refused, nothing was written: 2 errors in the addresses\n"),
+                (["drain", "-"], "198.51.100.1\n2001:db8::1\n2001:db8:0::1\n",
+                 "standard input:3: error: 2001:db8::1 is given twice, first in line 2\n"
+                 "zone-edit: refused, nothing was written: 1 error in the addresses\n"),
+                (["drain", "198.51.100.1", "198.51.100.1"], "",
+                 "error: 198.51.100.1 is given twice\nzone-edit: refused, nothing was written: 1 error in the addresses\n"),
+                (["drain", "-"], "# nobody\n\n", "zone-edit: there is no address on the standard input\n")):
+            self.assertEqual(self.refused("pool", words[0], "street", *words[1:], stdin=stdin), reason)
+
+    def test_wrong_usage(self):
+        for words, reason in (
+                (["drain", "street", "-", "198.51.100.1"],
+                 "ADDRESS: '-' stands for the lines of the standard input and cannot have others beside it"),
+                (["set", "street", "198.51.100.1"], "--weight or --site is required"),
+                (["drain", "street", "198.51.100.1", "x"], "ADDRESS: 'x' is not an IPv4 or IPv6 address")):
+            self.assertEqual(self.wrong_usage("pool", *words),
+                             f"zone-edit pool {words[0]}: {reason}\nzone-edit pool {words[0]} --help says more\n")
+
+    def test_thousands(self):
+        """In one edit, which takes a few seconds at most. The time is for a machine that does other things as well."""
+        thousands = [f"10.0.{n >> 8}.{n & 255}" for n in range(9000)]
+        started = time.monotonic()
+        self.assertEqual(self.edit("add", "street", "-", stdin="\n".join(thousands)), "9000 addresses added to the pool street\n")
+        self.assertLess(time.monotonic() - started, 30)
+        dry = self.done("pool", "remove", "street", "-", "--dry-run", stdin="\n".join(thousands))
+        self.assertEqual(dry.count("\n-  "), 9000)
+        self.assertEqual(dry.count("\n+  "), 0)
+        self.assertEqual(self.edit("remove", "street", "-", stdin="\n".join(thousands)), "9000 addresses removed from the pool street\n")
+        self.assertEqual(self.changed_lines(self.FILE), [])
+        err = self.refused("pool", "add", "street", "-", stdin="\n".join(f"10.0.{n >> 8}.{n & 255}" for n in range(9993)))
+        self.assertEqual(err, "zone-edit: with them there would be 10001 members of pool 'street'; 10000 is the most\n")
 
 
 class Concurrency(ZoneEditTest):

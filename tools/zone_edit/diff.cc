@@ -41,7 +41,9 @@ std::pair<size_t, size_t> gap_at(const Lines& a, size_t x, const Lines& b, size_
   return {a.size() - x, b.size() - y};
 }
 
-std::vector<Change> changes_between(const Lines& a, const Lines& b) {
+// What the texts end with alike is left aside first: then thousands of lines put in at one place are found as such.
+std::vector<Change> changes_between(Lines a, Lines b) {
+  while (!a.empty() && !b.empty() && a.back() == b.back()) a.pop_back(), b.pop_back();
   std::vector<Change> changes;
   size_t x = 0;
   size_t y = 0;

@@ -5,7 +5,9 @@
 #include "dnsd/answer/lookup.h"
 #include "dnsd/answer/respond.h"
 #include "dnsd/answer/shaping.h"
+#include "dnsd/pools/in_service.h"
 #include "dnsd/pools/rotation.h"
+#include "dnsd/pools/shares.h"
 #include "dnsd/snapshot/compile.h"
 #include "pinned_ips/timeline.h"
 #include "zones/rr_types.h"
@@ -19,6 +21,33 @@ bool is_address_type(uint16_t type) { return type == rr_type::A || type == rr_ty
 
 // Not a server's: its key need not be secret, and the same question shall get the same words.
 const NameHash fixed_hash(0x9e3779b97f4a7c15, 0xbf58476d1ce4e5b9);
+
+RingFinding ring_of(const PoolDefinition& pool, const CompiledPool& compiled, Family family) {
+  RingFinding finding;
+  finding.family = family;
+  const std::vector<MemberVerdict> verdicts = in_service(pool);
+  const Ring& ring = compiled.rings[static_cast<size_t>(family)];
+  std::vector<uint32_t> weights;
+  for (const RingMember& member : ring.members) weights.push_back(member.weight);
+  const Shares shares = shares_of(weights, pool.cap);
+  finding.in_service = ring.members.size();
+  finding.turn = shares.answers;
+  finding.take = shares.take;
+  finding.exact = shares.exact;
+  size_t served = 0;
+  for (size_t i = 0; i < pool.members.size(); ++i) {
+    if (pool.members[i].address.family() != family) continue;
+    MemberFinding member{.member = &pool.members[i], .served = verdicts[i].served, .reason = std::string(verdicts[i].reason)};
+    if (member.served) {
+      member.answers = shares.counts[served];
+      member.limited = shares.limited[served++];
+    }
+    if (member.limited) member.reason += "; its weight is more than one place in each answer, so it stands in every one";
+    finding.members.push_back(std::move(member));
+  }
+  finding.written = finding.members.size();
+  return finding;
+}
 
 class Explainer {
  public:
@@ -36,7 +65,7 @@ class Explainer {
     }
     finding.zone = &data_.zones[static_cast<size_t>(served - snapshot_.zones.data())];
     const Located located = locate(*served->zone, key, question_.type, snapshot_.hash);
-    finding.match = match_text(*served->zone, located);
+    finding.match = match_text(*served, located);
     if (first_ && first_ != served) {
       finding.match += "; but an answer stays within one zone, resolvers ask for this name by themselves";
       return finding;
@@ -48,23 +77,40 @@ class Explainer {
   }
 
  private:
-  std::string match_text(const CompiledZone& zone, const Located& located) const {
+  std::string match_text(const ServedZone& served, const Located& located) const {
+    const CompiledZone& zone = *served.zone;
     if (located.kind == Kind::no_name) return "the zone has no such name, nor a wildcard for it";
     const Node& node = zone.node(located.node);
     const std::string owner = to_text(zone.owner(node));
     switch (located.kind) {
       case Kind::delegation: return "delegated at " + owner + " to the servers in its NS records";
       case Kind::dname: return "below " + owner + ", whose DNAME makes it an alias";
-      case Kind::wildcard: return "made up by the wildcard " + owner + ", " + content_text(zone, node);
-      case Kind::exists: return "the name itself, " + content_text(zone, node);
+      case Kind::wildcard: return "made up by the wildcard " + owner + ", " + content_text(served, node);
+      case Kind::exists: return "the name itself, " + content_text(served, node);
       case Kind::no_name: break;
     }
     return {};
   }
 
-  std::string content_text(const CompiledZone& zone, const Node& node) const {
+  // What the node's rule says about the type in the question; null where it says nothing.
+  const Shape* shape_for(const ServedZone& served, const Node& node) const {
+    if (node.shape == no_shape) return nullptr;
+    const Shape& shape = served.shapes[node.shape];
+    if (is_address_type(question_.type)) return shape.page_index ? nullptr : &shape;
+    if (question_.type == rr_type::TXT) return shape.page_index ? &shape : nullptr;
+    const RRset* rrset = served.zone->find_rrset(node, question_.type);
+    const bool hints = rrset && (rrset->flags & RRset::has_hints) && rrset->signature_count == 0 && shape.hints_follow;
+    return hints ? &shape : nullptr;
+  }
+
+  std::string content_text(const ServedZone& served, const Node& node) const {
+    const CompiledZone& zone = *served.zone;
     const uint16_t type = question_.type;
-    if (node.shape != no_shape && is_address_type(type)) return "whose addresses come from a rule";
+    if (const Shape* shape = shape_for(served, node)) {
+      if (shape->page_index) return "which says how many pages the pool has";
+      if (is_address_type(type)) return "whose addresses come from a rule";
+      return "with " + type_text(type) + " records in the master file, whose address hints come from a rule";
+    }
     if (type == rr_type::ANY) return "of which one type is shown (RFC 8482)";
     if (zone.find_rrset(node, type)) return "with " + type_text(type) + " records in the master file";
     if (zone.find_rrset(node, rr_type::CNAME)) return "an alias by its CNAME record";
@@ -73,31 +119,64 @@ class Explainer {
   }
 
   void add_rule(const ServedZone& served, const Node& node, NameFinding& finding) {
-    if (node.shape == no_shape || !is_address_type(question_.type)) return;
+    const Shape* shape = shape_for(served, node);
+    if (!shape) return;
     const ZoneConfig& config = finding.zone->config;
-    finding.rule = &config.names[node.shape];
-    const Shape& shape = served.shapes[node.shape];
-    const PinnedSet* set = finding.rule->pinned.empty() ? nullptr : data_.find_set(finding.rule->pinned.front().name);
-    const bool pinned = match_pinned(shape, {question_.client, address_bits(question_.client.family()), false}).set != nullptr;
-    if (shape.audience && set) finding.audience = audience_of(*set, pinned);
-    if (pinned) {
-      finding.set = set;
-    } else if (finding.rule->pool) {
-      finding.pool = &*std::ranges::find(config.pools, *finding.rule->pool, &PoolDefinition::name);
-    }
+    finding.rule = &config.names[shape->rule];
+    if (shape->audience) finding.client = client_at(*shape, *finding.rule);
+    if (shape->pinned) finding.set = data_.find_set(finding.rule->pinned.front().name);
+    if (finding.client && finding.client->set) finding.set = finding.client->set;
+    if (finding.set || !finding.rule->pool) return;
+    finding.pool = &*std::ranges::find(config.pools, *finding.rule->pool, &PoolDefinition::name);
+    if (shape->page || shape->page_index) finding.page = page_text(served, *shape);
+    const CompiledPool& compiled = *served.shapes[shape->rule].pool;
+    for (const Family family : families_of(question_.type))
+      finding.rings.push_back(ring_of(*finding.pool, compiled, family));
   }
 
-  AudienceFinding audience_of(const PinnedSet& set, bool pinned) const {
-    AudienceFinding finding{.gets_set = pinned};
+  static std::string page_text(const ServedZone& served, const Shape& shape) {
+    size_t pages = 0, number = 0;
+    for (const Shape& other : served.shapes) {
+      if (!other.page || other.rule != shape.rule) continue;
+      ++pages;
+      if (other.page == shape.page) number = pages;
+    }
+    if (number == 0) return "the number of pages, " + std::to_string(pages) + ", and their generation";
+    return "page " + std::to_string(number) + " of " + std::to_string(pages) +
+           ", for everybody; each member keeps its page, in service or not";
+  }
+
+  ClientFinding client_at(const Shape& shape, const NameRule& rule) const {
+    ClientFinding finding;
+    const ClientSubnetSettings& settings = snapshot_.settings.client_subnet;
+    const bool has_option = question_.client_subnet && question_.client_subnet->length() > 0;
+    if (!settings.used) finding.option_unused = "client_subnet.policy is ignore";
+    else if (!takes_client_subnet(settings, question_.client))
+      finding.option_unused = to_text(question_.client) + " is not among client_subnet.resolvers";
+    else if (!has_option && question_.client_subnet)
+      finding.option_unused = "a prefix of 0 bits keeps the client private";
+    if (!question_.client_subnet) finding.option_unused.clear();
+    finding.by_option = has_option && finding.option_unused.empty();
+    finding.network = finding.by_option ? *question_.client_subnet
+                                        : IpPrefix(question_.client, address_bits(question_.client.family()));
+    const PinnedMatch match =
+        match_pinned(shape, {finding.network.address(), finding.network.length(), finding.by_option});
+    finding.scope = match.scope;
+    for (size_t i = 0; i < shape.audience->sets.size(); ++i)
+      if (shape.audience->sets[i] == match.set) finding.set = data_.find_set(rule.pinned[i].name);
+    if (finding.set) add_customer(*finding.set, finding);
+    return finding;
+  }
+
+  static void add_customer(const PinnedSet& set, ClientFinding& finding) {
     for (const PinnedClient& customer : set.clients) {
       for (const PinnedClient::Source& source : customer.sources) {
-        if (!source.prefix.contains(question_.client)) continue;
+        if (!source.prefix.contains(finding.network)) continue;
         if (finding.source && finding.source->prefix.length() > source.prefix.length()) continue;
         finding.customer = &customer;
         finding.source = &source;
       }
     }
-    return finding;
   }
 
   const DataDirectory& data_;
@@ -110,8 +189,8 @@ std::optional<Message> ask(const Snapshot& snapshot, const ExplainQuestion& ques
   RotationState state(1);
   state.fit(snapshot.rotation_slots);
   std::vector<uint8_t> out(max_udp_response);
-  const size_t size = respond(snapshot, state, make_query(question.name, question.type), {.source = question.client},
-                              question.at, out);
+  const size_t size = respond(snapshot, state, make_query(question.name, question.type, question.client_subnet),
+                              {.source = question.client}, question.at, out);
   return read_message(Bytes(out).first(size));
 }
 
@@ -139,6 +218,12 @@ Result<Explanation> explain(const DataDirectory& data, const ExplainQuestion& qu
   for (const Name& name : names_on_the_way(*response, question)) explanation.names.push_back(explainer.find(name));
   explanation.response = std::move(*response);
   return explanation;
+}
+
+std::vector<Family> families_of(uint16_t type) {
+  if (type == rr_type::A) return {Family::ipv4};
+  if (type == rr_type::AAAA) return {Family::ipv6};
+  return {Family::ipv4, Family::ipv6};
 }
 
 std::string entry_reason(const PinnedSet& set, const PinnedEntry& entry, Instant at) {

@@ -12,6 +12,7 @@ namespace dnsd {
 namespace {
 
 constexpr uint16_t edns_payload = 1232;
+constexpr uint16_t client_subnet_option = 8;
 
 constexpr std::array<std::string_view, 3> section_names = {"answer", "authority", "additional"};
 
@@ -101,10 +102,23 @@ bool read_record(MessageReader& reader, MessageRecord& record) {
   return reader.in().ok() && reader.rdata(record.type, size, record.rdata);
 }
 
+// The SCOPE PREFIX-LENGTH (RFC 7871 6) among the options of an OPT record.
+std::optional<uint8_t> scope_in(Bytes options) {
+  for (ByteReader in(options); in.remaining() > 0;) {
+    const uint16_t code = in.u16();
+    const Bytes data = in.bytes(in.u16());
+    if (!in.ok()) return std::nullopt;
+    if (code == client_subnet_option && data.size() >= 4) return data[3];
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
-std::vector<uint8_t> make_query(NameView name, uint16_t type) {
-  std::vector<uint8_t> query(12 + name.size() + 4 + 11);
+std::vector<uint8_t> make_query(NameView name, uint16_t type, const std::optional<IpPrefix>& client_subnet) {
+  const size_t address = client_subnet ? (client_subnet->length() + 7) / 8 : 0;
+  const size_t option = client_subnet ? 4 + 4 + address : 0;
+  std::vector<uint8_t> query(12 + name.size() + 4 + 11 + option);
   ByteWriter out(query);
   out.u16(0);
   out.u16(0);
@@ -116,7 +130,15 @@ std::vector<uint8_t> make_query(NameView name, uint16_t type) {
   out.u16(rr_type::OPT);
   out.u16(edns_payload);
   out.u32(0);
-  out.u16(0);
+  out.u16(static_cast<uint16_t>(option));
+  if (client_subnet) {
+    out.u16(client_subnet_option);
+    out.u16(static_cast<uint16_t>(4 + address));
+    out.u16(client_subnet->family() == Family::ipv4 ? 1 : 2);
+    out.u8(static_cast<uint8_t>(client_subnet->length()));
+    out.u8(0);
+    out.bytes(client_subnet->address().octets().first(address));
+  }
   return query;
 }
 
@@ -144,6 +166,7 @@ std::optional<Message> read_message(Bytes octets) {
       if (!read_record(reader, record)) return std::nullopt;
       if (record.type == rr_type::OPT) {
         message.rcode = static_cast<uint16_t>(message.rcode | (record.ttl >> 24) << 4);
+        message.client_subnet_scope = scope_in(record.rdata);
       } else {
         message.sections[section].push_back(std::move(record));
       }
@@ -183,7 +206,9 @@ std::string record_text(const MessageRecord& record) {
 std::string to_text(const Message& message) {
   std::string text = rcode_text(message.rcode) + ", flags";
   for (const std::string& flag : flag_texts(message)) text += " " + flag;
-  text += ", " + std::to_string(message.octets) + " octets\n";
+  text += ", " + std::to_string(message.octets) + " octets";
+  if (message.client_subnet_scope) text += ", client subnet scope /" + std::to_string(*message.client_subnet_scope);
+  text += "\n";
   for (size_t i = 0; i < section_names.size(); ++i) {
     if (message.sections[i].empty()) continue;
     Table rows;

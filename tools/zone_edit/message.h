@@ -7,12 +7,14 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/ip_address.h"
 #include "zones/name.h"
 
 namespace dnsd {
 
-// A query of class IN with EDNS, as a resolver of today sends it (payload 1232, RD clear).
-std::vector<uint8_t> make_query(NameView name, uint16_t type);
+// A query of class IN with EDNS, as a resolver of today sends it (payload 1232, RD clear), on behalf of a client network
+// where one is given (RFC 7871).
+std::vector<uint8_t> make_query(NameView name, uint16_t type, const std::optional<IpPrefix>& client_subnet = {});
 
 struct MessageRecord {
   Name owner;
@@ -29,6 +31,7 @@ struct Message {
   uint16_t question_type = 0;
   std::vector<MessageRecord> sections[3];  // answer, authority, additional; without the OPT record
   size_t octets = 0;
+  std::optional<uint8_t> client_subnet_scope;  // SCOPE PREFIX-LENGTH, where the option is there
 };
 
 // None where it is not well-formed.

@@ -1,6 +1,7 @@
 #include "tools/zone_edit/options.h"
 
 #include "base/text.h"
+#include "tools/zone_edit/verbs.h"
 #include "zones/name.h"
 #include "zones/rr_types.h"
 
@@ -35,6 +36,13 @@ CLI::Option* add_address(CLI::App& app, const std::string& name, std::optional<I
       ->type_name("ADDRESS");
 }
 
+CLI::Option* add_prefix(CLI::App& app, const std::string& name, std::optional<IpPrefix>& out, const std::string& help) {
+  const auto parse = [](const std::string& text) { return IpPrefix::parse(text); };
+  return add_parsed(
+             app, name, parse, [&out](const IpPrefix& prefix) { out = prefix; }, help)
+      ->type_name("PREFIX");
+}
+
 CLI::Option* add_name(CLI::App& app, const std::string& name, std::string& out, const std::string& help) {
   return app.add_option(name, out, help)->type_name("")->check([](const std::string& text) {
     const Result<Name> parsed = Name::parse(text);
@@ -52,6 +60,11 @@ CLI::Option* add_type(CLI::App& app, const std::string& name, std::string& out, 
 CLI::App* add_sub_verb(CLI::App& app, const std::string& name, const std::string& summary) {
   app.require_subcommand(1);
   return app.add_subcommand(name, summary)->group("Verbs");
+}
+
+void set_only_action(CLI::App& app, Action& action, int (*given)(const Session&), const char* footer) {
+  app.footer(footer);
+  app.callback([&action, given] { action = given; });
 }
 
 }  // namespace dnsd

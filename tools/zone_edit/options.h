@@ -15,6 +15,8 @@ CLI::Option* add_instant(CLI::App& app, const std::string& name, std::optional<I
                          const std::string& help);
 CLI::Option* add_address(CLI::App& app, const std::string& name, std::optional<IpAddress>& out,
                          const std::string& help);
+// "198.18.5.0/24"; an address stands for itself alone.
+CLI::Option* add_prefix(CLI::App& app, const std::string& name, std::optional<IpPrefix>& out, const std::string& help);
 // These keep the text; that it can be parsed is checked.
 CLI::Option* add_name(CLI::App& app, const std::string& name, std::string& out, const std::string& help);
 CLI::Option* add_type(CLI::App& app, const std::string& name, std::string& out, const std::string& help);

@@ -4,6 +4,7 @@
 // Thread safety: one thread.
 #pragma once
 
+#include <iostream>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <ostream>
@@ -31,6 +32,7 @@ struct Session {
   Instant now;  // the only clock there is
   std::ostream& out;
   std::ostream& err;
+  std::istream& in = std::cin;
 };
 
 // Writes a document to the standard output; octets that are no UTF-8 are replaced.

@@ -1,5 +1,4 @@
 // check: every defect in the data directory.
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "tools/zone_edit/verbs.h"
@@ -41,7 +40,8 @@ int check(const Session& session) {
 }  // namespace
 
 void setup_check(CLI::App& app, Action& action) {
-  app.footer(
+  set_only_action(
+      app, action, check,
       "Reads everything that the configuration names, as the daemon would, and lists every defect as\n"
       "file:line:column, with the line and a caret. Nothing is changed, and no daemon is needed.\n"
       "\n"
@@ -50,7 +50,6 @@ void setup_check(CLI::App& app, Action& action) {
       "Examples:\n"
       "  zone-edit check\n"
       "  zone-edit --config /etc/dnsd/dnsd.yaml check --json");
-  app.callback([&action] { action = check; });
 }
 
 }  // namespace dnsd

@@ -1,5 +1,4 @@
 // reload: makes the running daemon read its files again.
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "tools/zone_edit/daemon.h"
@@ -38,14 +37,14 @@ int reload(const Session& session) {
 }  // namespace
 
 void setup_reload(CLI::App& app, Action& action) {
-  app.footer(
+  set_only_action(
+      app, action, reload,
       "Needed after files were changed by other means than zone-edit, and the daemon shall not wait until it notices "
       "by\n"
       "itself. All files are checked first: with one defect the daemon goes on with what it served before.\n"
       "\n"
       "Example:\n"
       "  zone-edit reload");
-  app.callback([&action] { action = reload; });
 }
 
 }  // namespace dnsd

@@ -1,5 +1,4 @@
 // schedule: the coming changes of all pinned sets.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
@@ -85,7 +84,8 @@ int schedule(const Session& session) {
 }  // namespace
 
 void setup_schedule(CLI::App& app, Action& action) {
-  app.footer(
+  set_only_action(
+      app, action, schedule,
       "The daemon does all this by itself at the instant: nobody edits at midnight. A date D for `enabled` means D "
       "12:00Z,\n"
       "a date R for `retired` the day before at 10:00Z less the TTL, so that the promise holds in every time zone.\n"
@@ -93,7 +93,6 @@ void setup_schedule(CLI::App& app, Action& action) {
       "Examples:\n"
       "  zone-edit schedule\n"
       "  zone-edit schedule --json | jq -r '.changes[0].at'");
-  app.callback([&action] { action = schedule; });
 }
 
 }  // namespace dnsd

@@ -1,5 +1,4 @@
 // status: what the running daemon serves, and what changes next.
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "tools/zone_edit/daemon.h"
@@ -94,7 +93,8 @@ int status(const Session& session) {
 }  // namespace
 
 void setup_status(CLI::App& app, Action& action) {
-  app.footer(
+  set_only_action(
+      app, action, status,
       "Asks the running daemon over the control socket in its state folder: its generation and since when, the next\n"
       "scheduled change, whether the last reload went well, zones, pools and how many of each are in service, "
       "counters\n"
@@ -103,7 +103,6 @@ void setup_status(CLI::App& app, Action& action) {
       "Examples:\n"
       "  zone-edit status\n"
       "  zone-edit status --json | jq .generation");
-  app.callback([&action] { action = status; });
 }
 
 }  // namespace dnsd

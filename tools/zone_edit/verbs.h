@@ -25,6 +25,10 @@ struct Verb {
 
 std::span<const Verb> verbs();
 
+// For the setup of a verb that has no arguments and no sub-verbs: `given` is what it does, `footer` ends its help. So its
+// file needs nothing of CLI11, which is slow to compile.
+void set_only_action(CLI::App& app, Action& action, int (*given)(const Session&), const char* footer);
+
 void setup_check(CLI::App& app, Action& action);
 void setup_explain(CLI::App& app, Action& action);
 void setup_feed(CLI::App& app, Action& action);

@@ -1,0 +1,79 @@
+// The names that `pages: true` makes: nothing else may be there.
+#include "dnsd/loading/cross_check_context.h"
+
+#include <algorithm>
+#include <map>
+
+#include "dnsd/snapshot/pages.h"
+#include "zones/rr_types.h"
+
+namespace dnsd::cross_checks {
+namespace {
+
+// All names that are something else already, but for those in master files.
+struct Taken {
+  std::map<Name, const NameRule*, CanonicalLess> rules;    // of the zone in hand
+  std::map<Name, const LoadedZone*, CanonicalLess> zones;  // other zones
+};
+
+// What stands at a name; empty where it is free.
+std::string what_is_at(NameView name, const LoadedZone& zone, const Taken& taken) {
+  if (const auto rule = taken.rules.find(name); rule != taken.rules.end())
+    return "is a name of its own at " + at(rule->second->place);
+  if (const auto other = taken.zones.find(name); other != taken.zones.end())
+    return "is a zone of its own at " + at(other->second->config.place);
+  if (!zone.zone) return {};
+  const auto [first, last] = zone.zone->owner_range(name);
+  if (first == last) return {};
+  const RecordView record = (*zone.zone)[first];
+  return "has " + type_text(record.type) + " records at " + at(zone.zone->place(record.place));
+}
+
+void pages_of_rule(Context& in, const LoadedZone& zone, const NameRule& rule, const PoolDefinition& pool,
+                   const Taken& taken) {
+  const auto check = [&](const Result<Name>& page) {
+    if (!page) return in.error(rule.pages_place, "pages: " + page.failure().message);
+    const std::string what = what_is_at(*page, zone, taken);
+    if (!what.empty()) in.error(rule.pages_place, "pages: " + to_text(*page) + " is needed for them, but " + what);
+  };
+  check(pages_name(rule.owner));
+  if (!page_name(rule.owner, 1)) return check(page_name(rule.owner, 1));
+  const unsigned count = page_count(rule, pool);
+  for (unsigned number = 1; number <= count; ++number) {
+    const Result<Name> page = page_name(rule.owner, number);
+    check(page);
+    if (!page) return;  // the later ones are no shorter
+  }
+}
+
+// What is below a DNAME is somewhere else (RFC 6672 2.2). Those above the name itself are in the way of it, too.
+void no_dname(Context& in, const Zone& zone, const NameRule& rule) {
+  const auto [first, last] = zone.owner_range(rule.owner);
+  for (size_t i = first; i < last; ++i) {
+    const RecordView record = zone[i];
+    if (record.type != rr_type::DNAME) continue;
+    in.error(rule.pages_place, "pages: no name below " + to_text(rule.owner) +
+                                   " can be answered: it has DNAME records at " + at(zone.place(record.place)));
+    return;
+  }
+}
+
+}  // namespace
+
+void pages_are_free(Context& in) {
+  for (const LoadedZone& zone : in.data.zones) {
+    if (std::ranges::none_of(zone.config.names, &NameRule::pages)) continue;
+    Taken taken;
+    for (const NameRule& rule : zone.config.names) taken.rules.try_emplace(rule.owner, &rule);
+    for (const LoadedZone& other : in.data.zones)
+      if (&other != &zone) taken.zones.try_emplace(other.config.origin, &other);
+    for (const NameRule& rule : zone.config.names) {
+      const auto pool = std::ranges::find(zone.config.pools, rule.pool.value_or(""), &PoolDefinition::name);
+      if (!rule.pages || pool == zone.config.pools.end()) continue;
+      if (zone.zone) no_dname(in, *zone.zone, rule);
+      pages_of_rule(in, zone, rule, *pool, taken);
+    }
+  }
+}
+
+}  // namespace dnsd::cross_checks
