@@ -95,8 +95,8 @@ class IntervalTable {
     if constexpr (sizeof(Key) == 4) {
       return static_cast<unsigned>(std::countl_zero(key));
     } else {
-      const auto high = static_cast<uint64_t>(key >> 64);
-      return static_cast<unsigned>(high != 0 ? std::countl_zero(high) : 64 + std::countl_zero(static_cast<uint64_t>(key)));
+      const auto high = static_cast<uint64_t>(key >> 64), low = static_cast<uint64_t>(key);
+      return static_cast<unsigned>(high != 0 ? std::countl_zero(high) : 64 + std::countl_zero(low));
     }
   }
 
@@ -204,8 +204,8 @@ class IntervalTable {
       if constexpr (sizeof(Key) == 4) {
         return static_cast<unsigned>(std::countr_zero(key));
       } else {
-        const auto low = static_cast<uint64_t>(key);
-        return static_cast<unsigned>(low != 0 ? std::countr_zero(low) : 64 + std::countr_zero(static_cast<uint64_t>(key >> 64)));
+        const auto low = static_cast<uint64_t>(key), high = static_cast<uint64_t>(key >> 64);
+        return static_cast<unsigned>(low != 0 ? std::countr_zero(low) : 64 + std::countr_zero(high));
       }
     }
 

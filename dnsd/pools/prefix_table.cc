@@ -20,6 +20,7 @@ struct Item {
   Key start;
   uint32_t row;
   uint8_t length;
+  bool same_prefix(const Item& other) const { return start == other.start && length == other.length; }
   // A prefix before those inside it; of the same ones the later row last.
   bool operator<(const Item& other) const {
     if (start != other.start) return start < other.start;
@@ -42,8 +43,7 @@ class IntervalBuilder {
     starts_.reserve(2 * items.size());
     values_.reserve(2 * items.size());
     for (size_t i = 0; i < items.size(); ++i) {
-      const bool again = i + 1 < items.size() && items[i + 1].start == items[i].start && items[i + 1].length == items[i].length;
-      if (!again) open(items[i]);
+      if (i + 1 == items.size() || !items[i].same_prefix(items[i + 1])) open(items[i]);
     }
     while (!open_.empty()) close();
     return {starts_, values_};
