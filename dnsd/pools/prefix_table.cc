@@ -1,7 +1,7 @@
 #include "dnsd/pools/prefix_table.h"
 
 #include <algorithm>
-#include <optional>
+#include <functional>
 
 namespace dnsd {
 namespace {
@@ -10,79 +10,77 @@ uint32_t key4(const IpAddress& address) { return load32(address.octets().data())
 
 Key128 key6(const IpAddress& address) {
   const uint8_t* p = address.octets().data();
-  return {uint64_t{load32(p)} << 32 | load32(p + 4), uint64_t{load32(p + 8)} << 32 | load32(p + 12)};
+  const auto half = [](const uint8_t* at) { return uint64_t{load32(at)} << 32 | load32(at + 4); };
+  return Key128{half(p)} << 64 | half(p + 8);
 }
 
-unsigned common_bits(uint32_t a, uint32_t b) { return static_cast<unsigned>(std::countl_zero(a ^ b)); }
-unsigned common_bits(uint64_t a, uint64_t b) { return static_cast<unsigned>(std::countl_zero(a ^ b)); }
-unsigned common_bits(const Key128& a, const Key128& b) {
-  return a.high != b.high ? common_bits(a.high, b.high) : 64 + common_bits(a.low, b.low);
-}
-
-uint32_t before(uint32_t key) { return key - 1; }
-uint64_t before(uint64_t key) { return key - 1; }
-Key128 before(const Key128& key) { return {key.low == 0 ? key.high - 1 : key.high, key.low - 1}; }
-
-// The address after the last one of a prefix; none at the end of the address space.
-std::optional<IpAddress> after(const IpPrefix& prefix) {
-  std::array<uint8_t, 16> octets{};
-  std::ranges::copy(prefix.address().octets(), octets.begin());
-  unsigned bit = prefix.length();
-  while (bit > 0) {
-    --bit;  // add one at the last bit of the prefix, carrying to the left
-    uint8_t& octet = octets[bit / 8];
-    const auto mask = static_cast<uint8_t>(0x80 >> bit % 8);
-    octet = static_cast<uint8_t>(octet ^ mask);
-    if (octet & mask) {
-      if (prefix.family() == Family::ipv6) return IpAddress::v6(octets);
-      return IpAddress::v4({octets[0], octets[1], octets[2], octets[3]});
-    }
+// A row, ready to be sorted: a tenth of the time that comparing addresses octet by octet takes.
+template <typename Key>
+struct Item {
+  Key start;
+  uint32_t row;
+  uint8_t length;
+  bool same_prefix(const Item& other) const { return start == other.start && length == other.length; }
+  // A prefix before those inside it; of the same ones the later row last.
+  bool operator<(const Item& other) const {
+    if (start != other.start) return start < other.start;
+    return length != other.length ? length < other.length : row < other.row;
   }
-  return std::nullopt;
-}
+};
 
-// Walks the prefixes of one family in canonical order (a prefix before those inside it), keeping a stack of those that
-// are open, and begins an interval wherever the innermost open one changes.
+// Walks the prefixes of one family in canonical order, keeping a stack of those that are open, and begins an interval
+// wherever the innermost open one changes.
 template <typename Key>
 class IntervalBuilder {
  public:
   using Row = PrefixTable::Row;
   using Class = PrefixTable::Class;
 
-  explicit IntervalBuilder(Key (*key)(const IpAddress&)) : key_(key) {}
+  explicit IntervalBuilder(const std::vector<Row>& rows) : rows_(rows) {}
 
-  void open(const Row& row) {
-    close_up_to(row.prefix.address());
-    if (!open_.empty() && open_.back().row.value != row.value) open_.back().covers = true;
-    open_.push_back({row, false});
-    begin(key_(row.prefix.address()), row.value);
-  }
-
-  IntervalTable<Key> finish() {
-    close_up_to(std::nullopt);
-    return {std::move(starts_), std::move(values_)};
+  IntervalTable<Key> build(std::vector<Item<Key>> items) {
+    std::ranges::sort(items, std::less<>());
+    starts_.reserve(2 * items.size());
+    values_.reserve(2 * items.size());
+    for (size_t i = 0; i < items.size(); ++i) {
+      if (i + 1 == items.size() || !items[i].same_prefix(items[i + 1])) open(items[i]);
+    }
+    while (!open_.empty()) close();
+    return {starts_, values_};
   }
 
   // Prefixes that hold one of another class.
-  std::vector<Row> covers;
+  std::vector<uint32_t> covers;
 
  private:
+  static constexpr unsigned key_bits = sizeof(Key) * 8;
+
   struct Open {
-    Row row;
+    Item<Key> item;
+    Key last;  // number of the prefix
     bool covers;
   };
 
-  void close_up_to(std::optional<IpAddress> next) {
-    while (!open_.empty()) {
-      const Open last = open_.back();
-      const std::optional<IpAddress> end = after(last.row.prefix);
-      if (next && (!end || *end > *next)) return;
-      if (last.covers) covers.push_back(last.row);
-      open_.pop_back();
-      // What is inside one prefix is inside those around it.
-      if (last.covers && !open_.empty()) open_.back().covers = true;
-      if (end) begin(key_(*end), open_.empty() ? PrefixTable::no_class : open_.back().row.value);
-    }
+  Class value(const Open& open) const { return rows_[open.item.row].value; }
+
+  void open(const Item<Key>& item) {
+    while (!open_.empty() && open_.back().last < item.start) close();
+    const Key all = static_cast<Key>(~Key{0});
+    const Key inside = item.length == key_bits ? Key{0} : static_cast<Key>(all >> item.length);
+    const Open next{item, static_cast<Key>(item.start | inside), false};
+    if (!open_.empty() && value(open_.back()) != value(next)) open_.back().covers = true;
+    open_.push_back(next);
+    begin(item.start, value(next));
+  }
+
+  void close() {
+    const Open last = open_.back();
+    open_.pop_back();
+    if (last.covers) covers.push_back(last.item.row);
+    // What is inside one prefix is inside those around it.
+    if (last.covers && !open_.empty()) open_.back().covers = true;
+    const auto after = static_cast<Key>(last.last + 1);  // 0 behind the last number there is
+    if (after != 0) begin(after, open_.empty() ? PrefixTable::no_class : value(open_.back()));
   }
 
   void begin(const Key& start, Class value) {
@@ -95,54 +93,31 @@ class IntervalBuilder {
     values_.push_back(value);
   }
 
-  Key (*key_)(const IpAddress&);
+  const std::vector<Row>& rows_;
   std::vector<Open> open_;
   std::vector<Key> starts_;
   std::vector<Class> values_;
 };
 
-// The interval of a key, and the largest aligned block around the key that lies in it: one that does not reach the
-// number before the interval, nor the one after it.
-template <typename Key>
-PrefixTable::Match match_in(const IntervalTable<Key>& table, const Key& key) {
-  const size_t n = table.count_up_to(key);
-  unsigned scope = 0;
-  if (n > 0 && table.start(n - 1) != Key{}) scope = common_bits(key, before(table.start(n - 1))) + 1;
-  if (n < table.size()) scope = std::max(scope, common_bits(key, table.start(n)) + 1);
-  return {n == 0 ? PrefixTable::no_class : table.value(n - 1), static_cast<uint8_t>(scope)};
-}
-
 }  // namespace
 
-PrefixTable::PrefixTable(std::vector<Row> rows) {
-  std::ranges::stable_sort(rows, {}, &Row::prefix);
-  IntervalBuilder<uint32_t> v4(key4);
-  IntervalBuilder<Key128> v6(key6);
-  bool long_ones = false;
-  for (size_t i = 0; i < rows.size(); ++i) {
-    if (i + 1 < rows.size() && rows[i + 1].prefix == rows[i].prefix) continue;
-    const bool is_v4 = rows[i].prefix.family() == Family::ipv4;
-    if (is_v4) v4.open(rows[i]);
-    else v6.open(rows[i]);
-    long_ones = long_ones || (!is_v4 && rows[i].prefix.length() > 64);
+PrefixTable::PrefixTable(const std::vector<Row>& rows) {
+  std::vector<Item<uint32_t>> items4;
+  std::vector<Item<Key128>> items6;
+  for (uint32_t i = 0; i < rows.size(); ++i) {
+    const IpPrefix& prefix = rows[i].prefix;
+    const auto length = static_cast<uint8_t>(prefix.length());
+    if (prefix.family() == Family::ipv4) items4.push_back({key4(prefix.address()), i, length});
+    else items6.push_back({key6(prefix.address()), i, length});
   }
-  v4_ = v4.finish();
-  IntervalTable<Key128> wide = v6.finish();
-  if (long_ones) {
-    v6_long_ = std::move(wide);
-  } else {
-    std::vector<uint64_t> starts;
-    std::vector<Class> values;
-    for (size_t i = 0; i < wide.size(); ++i) {
-      starts.push_back(wide.start(i).high);
-      values.push_back(wide.value(i));
-    }
-    v6_ = {std::move(starts), std::move(values)};
-  }
-  for (const std::vector<Row>* covers : {&v4.covers, &v6.covers}) {
-    for (const Row& row : *covers) {
-      covers_.push_back({row.prefix, row.value});
-      cover_lengths_[row.prefix.family() == Family::ipv6][row.prefix.length()] = true;
+  IntervalBuilder<uint32_t> v4(rows);
+  IntervalBuilder<Key128> v6(rows);
+  v4_ = v4.build(std::move(items4));
+  v6_ = v6.build(std::move(items6));
+  for (const std::vector<uint32_t>* covers : {&v4.covers, &v6.covers}) {
+    for (const uint32_t row : *covers) {
+      covers_.push_back({rows[row].prefix, rows[row].value});
+      cover_lengths_[rows[row].prefix.family() == Family::ipv6][rows[row].prefix.length()] = true;
     }
   }
   std::ranges::sort(covers_, {}, &Cover::prefix);
@@ -150,13 +125,16 @@ PrefixTable::PrefixTable(std::vector<Row> rows) {
 }
 
 size_t PrefixTable::memory() const {
-  return sizeof *this + v4_.memory() + v6_.memory() + v6_long_.memory() + covers_.capacity() * sizeof(Cover);
+  return sizeof *this + v4_.memory() + v6_.memory() + covers_.capacity() * sizeof(Cover);
 }
 
 PrefixTable::Match PrefixTable::match(const IpAddress& address) const {
-  if (address.family() == Family::ipv4) return match_in(v4_, key4(address));
-  if (v6_long_.size() > 0) return match_in(v6_long_, key6(address));
-  return match_in(v6_, key6(address).high);
+  if (address.family() == Family::ipv4) {
+    const auto found = v4_.find(key4(address));
+    return {found.value, found.scope};
+  }
+  const auto found = v6_.find(key6(address));
+  return {found.value, found.scope};
 }
 
 PrefixTable::Match PrefixTable::match(const IpAddress& network, unsigned bits) const {

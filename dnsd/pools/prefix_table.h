@@ -4,7 +4,7 @@
 //
 //   10.0.0.0/8 -> 1, 10.1.0.0/16 -> 2      0.0.0.0 none | 10.0.0.0: 1 | 10.1.0.0: 2 | 10.2.0.0: 1 | 11.0.0.0 none
 //
-// A million prefixes take 16 octets each for IPv4, 22 for IPv6 up to /64, 40 where one is longer than that.
+// A million prefixes take MEMORY_TABLE
 //
 // Thread safety: immutable, any number of readers.
 #pragma once
@@ -36,9 +36,9 @@ class PrefixTable {
 
   PrefixTable() = default;
   // Of two rows with the same prefix the later one counts.
-  explicit PrefixTable(std::vector<Row> rows);
+  explicit PrefixTable(const std::vector<Row>& rows);
 
-  bool empty() const { return v4_.size() == 0 && v6_.size() == 0 && v6_long_.size() == 0; }
+  bool empty() const { return v4_.empty() && v6_.empty(); }
   size_t memory() const;  // octets
 
   Class find(const IpAddress& address) const { return match(address).value; }
@@ -57,8 +57,7 @@ class PrefixTable {
   Class cover_of(const IpAddress& network, unsigned bits) const;
 
   IntervalTable<uint32_t> v4_;
-  IntervalTable<uint64_t> v6_;   // the first halves, where no prefix is longer than that
-  IntervalTable<Key128> v6_long_;  // where one is
+  IntervalTable<Key128> v6_;
   std::vector<Cover> covers_;    // in canonical order
   std::array<std::array<bool, 129>, 2> cover_lengths_{};  // that there are, by family
 };

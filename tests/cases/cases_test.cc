@@ -1,7 +1,7 @@
 // Golden cases: each folder beside this file is a data directory with queries.txt and expected.txt. A line
 //
-//   query NAME TYPE [client=ADDRESS] [now=INSTANT] [edns=PAYLOAD] [do] [version=N] [option=CODE:HEX] [opcode=N]
-//         [class=N] [tcp] [tls]
+//   query NAME TYPE [client=ADDRESS] [now=INSTANT] [edns=PAYLOAD] [do] [version=N] [option=CODE:HEX] [ecs=PREFIX]
+//         [opcode=N] [class=N] [tcp] [tls]
 //
 // is answered by respond(), in order, by one worker; what comes out is compared with expected.txt, octet by octet.
 // DNSD_WRITE_CASES=1 writes expected.txt anew: read the difference before it is committed.
@@ -35,6 +35,16 @@ testing::EdnsOption parse_option(const std::string& text) {
   return option;
 }
 
+// EDNS Client Subnet (RFC 7871 6).
+testing::EdnsOption client_subnet(const std::string& text) {
+  const IpPrefix prefix = *IpPrefix::parse(text);
+  const auto family = static_cast<uint8_t>(prefix.family() == Family::ipv4 ? 1 : 2);
+  testing::EdnsOption option{8, {0, family, static_cast<uint8_t>(prefix.length()), 0}};
+  const Bytes octets = prefix.address().octets().first((prefix.length() + 7) / 8);
+  option.data.insert(option.data.end(), octets.begin(), octets.end());
+  return option;
+}
+
 // With ten seconds of idle time.
 Client connected(Client client, Transport transport) {
   client.transport = transport;
@@ -58,9 +68,11 @@ Case parse_case(const std::string& line) {
     else if (key == "opcode") c.words.flags = static_cast<uint16_t>(c.words.flags | std::stoi(value) << 11);
     else if (key == "class") c.words.klass = static_cast<uint16_t>(std::stoi(value));
     else if (key == "option") c.words.options.push_back(parse_option(value));
+    else if (key == "ecs") c.words.options.push_back(client_subnet(value));
     else if (key == "tcp" || key == "tls") c.client = connected(c.client, key == "tcp" ? Transport::tcp : Transport::tls);
     else ADD_FAILURE() << "unknown word in case: " << word;
   }
+  if (!c.words.options.empty() && c.words.edns_payload < 0) c.words.edns_payload = 1232;
   return c;
 }
 

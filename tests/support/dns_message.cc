@@ -1,9 +1,12 @@
 #include "dns_message.h"
 
+#include <algorithm>
+#include <array>
 #include <map>
 #include <stdexcept>
 
 #include "base/bytes.h"
+#include "base/ip_address.h"
 #include "zones/name.h"
 #include "zones/rdata_text.h"
 #include "zones/rr_types.h"
@@ -91,8 +94,21 @@ void read_options(Bytes rdata, Message& out) {
 }
 
 // "ede=20", with its text where it has one; other options as octets.
+// " ecs=192.0.2.0/24 scope=20" (RFC 7871 6); empty where the option has another form.
+std::string client_subnet_text(const std::vector<uint8_t>& data) {
+  if (data.size() < 4 || data[0] != 0 || data[1] < 1 || data[1] > 2) return {};
+  std::array<uint8_t, 16> octets{};
+  if (data.size() - 4 > (data[1] == 1 ? 4u : 16u)) return {};
+  std::copy(data.begin() + 4, data.end(), octets.begin());
+  const IpAddress address =
+      data[1] == 2 ? IpAddress::v6(octets) : IpAddress::v4({octets[0], octets[1], octets[2], octets[3]});
+  return " ecs=" + dnsd::to_text(address) + "/" + std::to_string(data[2]) + " scope=" + std::to_string(data[3]);
+}
+
 std::string to_text(const EdnsOption& option) {
-  constexpr uint16_t extended_error = 15;
+  constexpr uint16_t client_subnet = 8, extended_error = 15;
+  if (option.code == client_subnet)
+    if (const std::string text = client_subnet_text(option.data); !text.empty()) return text;
   if (option.code == extended_error && option.data.size() >= 2) {
     const std::string text(option.data.begin() + 2, option.data.end());
     return " ede=" + std::to_string(load16(option.data.data())) + (text.empty() ? "" : "(" + text + ")");

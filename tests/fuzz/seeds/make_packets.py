@@ -4,7 +4,7 @@ import pathlib
 import struct
 
 HERE = pathlib.Path(__file__).resolve().parent
-A, NS, CNAME, SOA, MX, TXT, AAAA, SRV, OPT, RRSIG, IXFR, AXFR, ANY = 1, 2, 5, 6, 15, 16, 28, 33, 41, 46, 251, 252, 255
+A, NS, CNAME, SOA, MX, TXT, AAAA, SRV, OPT, RRSIG, HTTPS, IXFR, AXFR, ANY = 1, 2, 5, 6, 15, 16, 28, 33, 41, 46, 65, 251, 252, 255
 IN, CH, CLASS_ANY = 1, 3, 255
 RD, CD, QR, OPCODE_NOTIFY, OPCODE_UPDATE = 0x0100, 0x0010, 0x8000, 4 << 11, 5 << 11
 
@@ -139,6 +139,26 @@ NODES = {
     "pool_wildcard": ("x.lb.api.example.com", AAAA),
 }
 PACKETS |= {stem: message([question(name, rtype)]) for stem, (name, rtype) in NODES.items()}
+
+# Of clients that the option names: in a prefix of a set, of one inside it, wider than both, of the other family, of nobody.
+SUBNETS = {
+    "inner": (1, 24, [198, 18, 4]), "outer": (1, 24, [198, 18, 6]), "wide": (1, 15, [198, 18]), "host": (1, 32, [198, 18, 4, 9]),
+    "v6": (2, 56, [0x20, 1, 0x0d, 0xb8, 0, 0x10, 0]), "stranger": (1, 24, [192, 0, 2]), "none": (1, 0, []), "family_0": (0, 0, []),
+    "v6_host": (2, 128, [0x20, 1, 0x0d, 0xb8, 0, 0x10, *[0] * 9, 1]),
+}
+CLIENT_NODES = [("street.c", A), ("street.c", AAAA), ("street.c", HTTPS), ("open.c", HTTPS), ("written.c", HTTPS),
+                ("sticky.c", A), ("both.c", A), ("weighted.c", A), ("sites.c", A), ("alias.c", A)]
+
+
+def subnet(family, bits, octets):
+    return opt(options=option(8, struct.pack("!HBB", family, bits, 0) + bytes(octets)))
+
+
+PACKETS |= {f"clients_{stem}_{node[:-2]}_{rtype}": message([question(node, rtype)], [subnet(*told)])
+            for node, rtype in CLIENT_NODES for stem, told in SUBNETS.items()}
+PACKETS |= {f"subnet_bad_{n}": message([question("street.c", A)], [opt(options=option(8, bytes.fromhex(octets)))])
+            for n, octets in enumerate(["0001", "00011818c61204", "00011700c61205", "00011800c612", "00012100c612040101",
+                                        "00031800c61204", "00001800c61204"])}
 
 # packet_fuzz.cc takes an octet before the packet: TCP, a client of the pinned set, a later time.
 TRANSPORTS = {"": 0, "_tcp": 1, "_client": 2, "_later": 6}
