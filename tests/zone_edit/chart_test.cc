@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <utility>
 #include <vector>
 
 #include "tools/zone_edit/bar_chart.h"
@@ -26,7 +28,7 @@ TEST(BarChart, ColumnsAreCharacters) {
   const std::vector<Bar> bars = {{"zürich", 1, 0, "1"}, {"bern", 1, 0, "1"}};
   EXPECT_EQ(bar_chart(bars, {17, false}, 0), "zürich  ######## 1\nbern    ######## 1\n");  // the shortest there is
   EXPECT_EQ(bar_chart({}, {80, true}, 0), "");
-  EXPECT_EQ(bar_chart(std::vector<Bar>{{"none", 0, 0, "0"}}, {20, true}, 0), "none              0\n");
+  EXPECT_EQ(bar_chart(std::vector<Bar>{{"none", 0, 0, "0"}}, {20, true}, 0), "none               0\n");
 }
 
 SvgChart chart_of(std::vector<SvgBar> bars) {
@@ -38,6 +40,18 @@ size_t count(const std::string& text, const std::string& what) {
   size_t n = 0;
   for (size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++n;
   return n;
+}
+
+// Whatever it is set to where the tests run.
+TEST(BarChart, TheTerminalIsNeverTooNarrowOrTooWide) {
+  for (const auto& [columns, width] : {std::pair("60", 60), {"7", 40}, {"1000", 100}, {"wide", 80}}) {
+    setenv("COLUMNS", columns, 1);
+    EXPECT_EQ(terminal_style().width, static_cast<size_t>(width)) << columns;
+  }
+  setenv("LC_ALL", "C", 1);
+  EXPECT_FALSE(terminal_style().unicode);
+  setenv("LC_ALL", "C.UTF-8", 1);
+  EXPECT_TRUE(terminal_style().unicode);
 }
 
 TEST(SvgChart, TextIsEscapedAndEveryBarIsThere) {

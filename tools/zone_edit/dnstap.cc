@@ -98,7 +98,6 @@ bool read_message_fields(Bytes octets, DnstapMessage& message) {
 // Octets in memory as libfstrm reads them.
 fstrm_res read_memory(void* object, void* data, size_t count) {
   Bytes& left = *static_cast<Bytes*>(object);
-  if (left.empty()) return fstrm_res_stop;
   if (left.size() < count) return fstrm_res_failure;
   std::memcpy(data, left.data(), count);
   left = left.subspan(count);

@@ -1,8 +1,9 @@
 #include "tools/zone_edit/replay_report.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "base/text.h"
+#include "tools/zone_edit/numbers.h"
 
 namespace dnsd {
 namespace {
@@ -10,12 +11,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr size_t most_listed = 12;  // addresses or names of a group; JSON has them all
-
-std::string grouped(uint64_t number) {
-  std::string text = std::to_string(number);
-  for (size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, 1, ',');
-  return text;
-}
 
 std::string plural(uint64_t number, const char* one, const char* more) {
   return grouped(number) + " " + (number == 1 ? one : more);

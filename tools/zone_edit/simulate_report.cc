@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "base/text.h"
+#include "tools/zone_edit/numbers.h"
 #include "tools/zone_edit/table.h"
 
 namespace dnsd {
@@ -19,13 +20,6 @@ std::string_view family_text(Family family) { return family == Family::ipv4 ? "I
 std::string fixed(double x, int digits) {
   char text[64];
   std::snprintf(text, sizeof text, "%.*f", digits, x);
-  return text;
-}
-
-// "1,000,000"
-std::string grouped(uint64_t number) {
-  std::string text = std::to_string(number);
-  for (size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, 1, ',');
   return text;
 }
 
@@ -80,7 +74,7 @@ std::string member_table(const RingResult& ring, const Shown& shown) {
   };
   for (size_t i = 0; i < shown.members.size(); ++i) {
     if (shown.left_out > 0 && i == shown.members.size() / 2)
-      table.add({"… " + grouped(shown.left_out) + " more", " ", " ", " ", " ", " ", " ", " "});
+      table.add({"(" + grouped(shown.left_out) + " more)", " ", " ", " ", " ", " ", " ", " "});
     add(ring.members[shown.members[i]]);
   }
   return table.to_text(2);
@@ -112,30 +106,31 @@ std::string load_text(const RingResult& ring, const LoadRange& range) {
          " of its share, idlest " + to_text(ring.members[range.idlest].address) + " with " + fixed(range.least, 3);
 }
 
-std::string churn_text(const Churn& churn, const std::string& rotation, bool by_client) {
+std::string churn_text(const Churn& churn, bool by_client) {
   if (churn.removed == 0) return "no member of this family";
-  std::string text = by_client ? fixed(churn.changed * 100, 2) + "% of the clients get another answer"
-                               : fixed(churn.changed * 100, 2) + "% of the answers of '" + rotation + "' are no more";
-  text += ", " + fixed(churn.had_removed * 100, 2) + "% held what leaves";
-  return text + "; cap/n is " + fixed(churn.cap_over_n * 100, 2) + "%; " + fixed(churn.replaced, 2) + " members of each replaced";
+  const auto per_cent = [](double part) { return fixed(part * 100, 2) + "%"; };
+  const std::string mean = "; cap/n is " + per_cent(churn.cap_over_n);
+  if (!by_client) return per_cent(churn.changed) + " of the answers held what is removed" + mean;
+  return per_cent(churn.changed) + " of the clients get another answer, " + per_cent(churn.had_removed) +
+         " held what is removed" + mean + "; " + fixed(churn.replaced, 2) + " members of an answer are replaced";
 }
 
 Table findings(const SimulationReport& report, const RingResult& ring) {
   const bool by_client = knows_clients(find_policy(report.pool.rotation).value_or(0));
   Table table;
   const uint32_t workers = report.settings.workers * report.settings.servers;
-  const std::string counted_over = grouped(ring.answers) + " answers";
-  table.add({"handed out", "largest deviation from the exact share " + deviation_text(ring.deviation) +
-                               (by_client ? " over a query of each of " + grouped(ring.answers) + " clients"
-                                          : " over " + counted_over + ", " + deviation_text(ring.deviation_one_turn) + " after one turn of " +
-                                                std::to_string(ring.turn) + " of " + counted(workers, "worker"))});
+  std::string over = " over a query of each of " + grouped(ring.answers) + " clients";
+  if (!by_client)
+    over = " over " + grouped(ring.answers) + " answers, " + deviation_text(ring.deviation_one_turn) + " after one turn of " +
+           counted(workers, "worker");
+  table.add({"handed out", "largest deviation from the exact share " + deviation_text(ring.deviation) + over});
   table.add({"load any", load_text(ring, ring.any)});
   table.add({"load first", load_text(ring, ring.first)});
   const SeenAll& seen = ring.seen_all;
-  table.add({"all seen", "after " + fixed(seen.mean, 1) + " answers of one worker" + (by_client ? " to different clients" : "") +
+  table.add({"all seen", "after " + fixed(seen.mean, 1) + " answers of one worker" + std::string(by_client ? " to different clients" : "") +
                              " on average, " + grouped(seen.worst) + " at worst, from " + grouped(seen.starts) + " starts" +
                              (seen.complete ? "" : "; some saw no end")});
-  if (ring.churn) table.add({"removed", churn_text(*ring.churn, report.pool.rotation, by_client)});
+  if (ring.churn) table.add({"removed", churn_text(*ring.churn, by_client)});
   return table;
 }
 

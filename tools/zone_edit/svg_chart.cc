@@ -17,7 +17,7 @@ constexpr double most_pitch = 20, least_pitch = 1.5;  // from bar to bar
 constexpr double bars_height = 1200;                  // that many bars share, if they can
 constexpr double pitch_with_labels = 11;
 constexpr double character = 6.7;                     // width of one, of the labels
-constexpr double value_room = 52;                     // for the numbers behind the bars
+constexpr double value_room = 64;                     // for the numbers at the right
 
 // Colours that are told apart with any kind of eyes, also beside each other; groups beyond them share.
 struct Colour {
@@ -199,7 +199,7 @@ class SvgWriter {
     dot(left + bar.dot * scale, middle, labelled ? std::min(4.0, pitch * 0.2) : std::max(pitch * 0.3, 0.6));
     if (labelled) {
       text(left - 8, middle + 4, "label", bar.label, "end");
-      text(left + std::max({bar.value, bar.mark, bar.dot}) * scale + 9, middle + 4, "soft", per_cent(bar.value, fine));
+      text(width - margin, middle + 4, "soft", per_cent(bar.value, fine), "end");
     }
     body_ += "</g>\n";
   }
