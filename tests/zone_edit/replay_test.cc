@@ -21,7 +21,7 @@ struct Piece {
 };
 
 // The data of these tests with pieces of files replaced.
-DataDirectory data(const std::vector<Piece>& pieces) {
+DataDirectory directory(const std::vector<Piece>& pieces) {
   std::map<std::string, std::string> overlay;
   for (const Piece& piece : pieces) {
     std::string& text = overlay[folder + piece.file];
@@ -37,8 +37,8 @@ DataDirectory data(const std::vector<Piece>& pieces) {
   EXPECT_TRUE(loaded) << to_text(defects);
   return std::move(*loaded);
 }
-DataDirectory data() { return data(std::vector<Piece>()); }
-DataDirectory data(const std::string& file, const std::string& old, const std::string& fresh) { return data({{file, old, fresh}}); }
+DataDirectory directory() { return directory(std::vector<Piece>()); }
+DataDirectory directory(const std::string& file, const std::string& old, const std::string& fresh) { return directory({{file, old, fresh}}); }
 
 ReplayResult replayed(const DataDirectory& served, const DataDirectory& edited, const std::string& log) {
   Result<Replay> replay = Replay::make(served, edited, now);
@@ -65,9 +65,9 @@ std::vector<std::string> texts(const std::vector<IpAddress>& addresses) {
 }
 
 TEST(Replay, NothingChanges) {
-  const DataDirectory same = data();
+  const DataDirectory same = directory();
   for (const std::string rotation : {"window", "random", "sticky"}) {
-    const DataDirectory other = data(zone_yaml, "    ttl: 60\n", "    ttl: 60\n    rotation: " + rotation + "\n");
+    const DataDirectory other = directory(zone_yaml, "    ttl: 60\n", "    ttl: 60\n    rotation: " + rotation + "\n");
     const ReplayResult result = replayed(other, other, log);
     EXPECT_EQ(result.queries, 7u);
     EXPECT_EQ(result.unchanged_queries, 7u);
@@ -81,7 +81,7 @@ TEST(Replay, NothingChanges) {
 
 TEST(Replay, AMemberLeaves) {
   const ReplayResult result =
-      replayed(data(), data(zone_yaml, "198.51.100.2, site: ewr}", "198.51.100.2, site: ewr, state: out}"), log);
+      replayed(directory(), directory(zone_yaml, "198.51.100.2, site: ewr}", "198.51.100.2, site: ewr, state: out}"), log);
   ASSERT_EQ(result.groups.size(), 1u);
   const ChangeGroup& group = result.groups[0];
   EXPECT_THAT(group.what, ElementsAre("other addresses in the pool 'street' of example.com."));
@@ -97,7 +97,7 @@ TEST(Replay, AMemberLeaves) {
 }
 
 TEST(Replay, AClientMovesFromTheSetToThePool) {
-  const ReplayResult result = replayed(data(), data(zone_yaml, "{pool: street, pinned: proxy}", "{pool: street}"), log);
+  const ReplayResult result = replayed(directory(), directory(zone_yaml, "{pool: street, pinned: proxy}", "{pool: street}"), log);
   ASSERT_EQ(result.groups.size(), 1u);
   EXPECT_THAT(result.groups[0].what,
               ElementsAre("moves from the set 'proxy' to the pool 'street' of example.com.", "TTL 300 becomes 60"));
@@ -106,17 +106,20 @@ TEST(Replay, AClientMovesFromTheSetToThePool) {
 }
 
 TEST(Replay, NamesAndRecords) {
-  const ReplayResult gone = replayed(data(zone_file, "www", "web"), data(), "1 192.0.2.1 www.example.com A\n1 192.0.2.1 web.example.com A\n");
+  const ReplayResult gone = replayed(directory(zone_file, "www", "web"), directory(), "1 192.0.2.1 www.example.com A\n1 192.0.2.1 web.example.com A\n");
   std::vector<std::string> what;
   for (const ChangeGroup& group : gone.groups) what.push_back(group.what.at(0));
   EXPECT_THAT(what, testing::UnorderedElementsAre("the name is new", "the name is gone"));
 }
 
 TEST(Replay, StickyClientsAreComparedOneByOne) {
-  const Piece nobody_is_pinned{zone_yaml, ", pinned: proxy}", "}"};
-  const Piece sticky{zone_yaml, "    ttl: 60\n    cap: 4\n", "    ttl: 60\n    cap: 2\n    rotation: sticky\n"};
-  const DataDirectory served = data({nobody_is_pinned, sticky});
-  const DataDirectory edited = data({nobody_is_pinned, sticky, {zone_yaml, "dfw, weight: 2}", "dfw, weight: 2, state: out}"}});
+  const std::vector<Piece> sticky = {{zone_yaml, ", pinned: proxy}", "}"},
+                                     {zone_yaml, "    ttl: 60\n    cap: 4\n", "    ttl: 60\n    cap: 2\n    rotation: sticky\n"},
+                                     {zone_yaml, "198.51.100.2, site: ewr}", "198.51.100.2}"}};
+  std::vector<Piece> before = sticky, after = sticky;
+  before.push_back({zone_yaml, "198.51.100.1, site: dfw, weight: 2}", "198.51.100.1, weight: 2}"});
+  after.push_back({zone_yaml, "198.51.100.1, site: dfw, weight: 2}", "198.51.100.1, weight: 2, state: out}"});
+  const DataDirectory served = directory(before), edited = directory(after);
   std::string clients;
   for (int i = 0; i < 200; ++i) clients += "1 10.0." + std::to_string(i) + ".1 street.example.com A\n";
   const ReplayResult result = replayed(served, edited, clients);
@@ -128,7 +131,7 @@ TEST(Replay, StickyClientsAreComparedOneByOne) {
 }
 
 TEST(Replay, ThePolicyOfAPoolChanges) {
-  const ReplayResult result = replayed(data(), data(zone_yaml, "    ttl: 60\n", "    ttl: 60\n    rotation: random\n"), log);
+  const ReplayResult result = replayed(directory(), directory(zone_yaml, "    ttl: 60\n", "    ttl: 60\n    rotation: random\n"), log);
   EXPECT_THAT(result.groups, IsEmpty());  // the same addresses can come
 }
 

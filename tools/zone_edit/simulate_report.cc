@@ -67,17 +67,17 @@ Shown shown_of(const RingResult& ring) {
 std::string member_table(const RingResult& ring, const Shown& shown) {
   const size_t n = ring.members.size();
   Table table({"ADDRESS", "SITE", "WEIGHT", "EXACT", "HANDED OUT", "FIRST", "LOAD ANY", "LOAD FIRST"});
-  const auto add = [&](const MemberResult& m) {
+  for (const size_t i : shown.members) {
+    const MemberResult& m = ring.members[i];
     table.add({to_text(m.address), m.site, std::to_string(m.weight) + (m.limited ? " (limited)" : ""),
                share_text(m.exact, n), share_text(m.handed_out, n), share_text(m.first, n), share_text(m.load_any, n),
                share_text(m.load_first, n)});
-  };
-  for (size_t i = 0; i < shown.members.size(); ++i) {
-    if (shown.left_out > 0 && i == shown.members.size() / 2)
-      table.add({"(" + grouped(shown.left_out) + " more)", " ", " ", " ", " ", " ", " ", " "});
-    add(ring.members[shown.members[i]]);
   }
-  return table.to_text(2);
+  std::string text = table.to_text(2);
+  if (shown.left_out == 0) return text;
+  size_t at = 0;
+  for (size_t lines = 1 + shown.members.size() / 2; lines > 0; --lines) at = text.find('\n', at) + 1;
+  return text.insert(at, "  (" + grouped(shown.left_out) + " more)\n");
 }
 
 std::string load_chart(const RingResult& ring, const Shown& shown, const ChartStyle& style) {
@@ -158,6 +158,13 @@ void remark_weights(const RingResult& ring, std::vector<std::string>& out) {
                   deviation_text(ring.deviation_one_turn));
 }
 
+// How far from its share the member with the smallest one may be where answers are drawn: five standard deviations.
+double deviation_by_chance(const RingResult& ring) {
+  double least = 1;
+  for (const MemberResult& m : ring.members) least = std::min(least, m.exact);
+  return 5 / std::sqrt(static_cast<double>(ring.answers * ring.take) * least);
+}
+
 }  // namespace
 
 std::vector<std::string> remarks(const SimulationReport& report, const RingResult& ring) {
@@ -168,6 +175,9 @@ std::vector<std::string> remarks(const SimulationReport& report, const RingResul
     return out;
   }
   remark_weights(ring, out);
+  if (const double chance = deviation_by_chance(ring); ring.exact && ring.deviation > chance + 0.1)
+    out.push_back("what is handed out is off by up to " + deviation_text(ring.deviation) + " of a member's share, where chance explains " +
+                  deviation_text(chance));
   if (ring.any.most >= far_off) {
     std::string why = "; " + counted(report.settings.resolvers, "resolver") + " that keep an answer for " +
                       counted(report.pool.ttl, "second") + " make few draws in so short a time";
