@@ -11,7 +11,8 @@ namespace dnsd {
 namespace {
 
 TEST(BarChart, BlocksAndMarks) {
-  const std::vector<Bar> bars = {{"a", 1.0, 0.5, "100%"}, {"bcd", 0.25, 0.5, "25%"}, {"e", 0.55, 0, "55%"}, {"f", 0, 0.5, "0%"}};
+  const std::vector<Bar> bars = {
+      {"a", 1.0, 0.5, "100%"}, {"bcd", 0.25, 0.5, "25%"}, {"e", 0.55, 0, "55%"}, {"f", 0, 0.5, "0%"}};
   EXPECT_EQ(bar_chart(bars, {22, true}, 2),
             "  a    ████│█████ 100%\n"
             "  bcd  ██▌ │       25%\n"
@@ -32,7 +33,11 @@ TEST(BarChart, ColumnsAreCharacters) {
 }
 
 SvgChart chart_of(std::vector<SvgBar> bars) {
-  return {.title = "Title <&>", .subtitle = "sub", .value_name = "value", .mark_name = "mark", .dot_name = "dot",
+  return {.title = "Title <&>",
+          .subtitle = "sub",
+          .value_name = "value",
+          .mark_name = "mark",
+          .dot_name = "dot",
           .sections = {{"section", std::move(bars)}}};
 }
 
@@ -55,7 +60,8 @@ TEST(BarChart, TheTerminalIsNeverTooNarrowOrTooWide) {
 }
 
 TEST(SvgChart, TextIsEscapedAndEveryBarIsThere) {
-  const std::string svg = to_svg(chart_of({{"<script>", "a\"b", 0.5, 0.4, 0.3}, {std::string("x\x01y"), "&", 0.2, 0.4, 0.3}}));
+  const std::string svg =
+      to_svg(chart_of({{"<script>", "a\"b", 0.5, 0.4, 0.3}, {std::string("x\x01y"), "&", 0.2, 0.4, 0.3}}));
   EXPECT_EQ(svg.find("<script"), std::string::npos);
   EXPECT_NE(svg.find("&lt;script&gt;"), std::string::npos);
   EXPECT_NE(svg.find("Title &lt;&amp;&gt;"), std::string::npos);

@@ -62,10 +62,12 @@ struct Read {
 
 Read read(const Octets& stream) {
   Read read;
-  read.summary = read_query_log({reinterpret_cast<const char*>(stream.data()), stream.size()}, "tap", [&](const LoggedQuery& q) {
-    read.queries.push_back(to_text(q.at) + " " + to_text(q.source) + " " + to_text(NameView(q.name)) + " " + type_text(q.type) +
-                           (q.client_subnet.empty() ? "" : " subnet " + std::to_string(q.client_subnet[2])));
-  });
+  read.summary =
+      read_query_log({reinterpret_cast<const char*>(stream.data()), stream.size()}, "tap", [&](const LoggedQuery& q) {
+        read.queries.push_back(to_text(q.at) + " " + to_text(q.source) + " " + to_text(NameView(q.name)) + " " +
+                               type_text(q.type) +
+                               (q.client_subnet.empty() ? "" : " subnet " + std::to_string(q.client_subnet[2])));
+      });
   return read;
 }
 
@@ -73,7 +75,8 @@ TEST(Dnstap, Queries) {
   const Octets v6 = {0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9};
   const Read found = read(start() + dnstap(auth_query, {192, 0, 2, 1}, query("www.example.")) +
                           dnstap(client_query, v6, query("a.example."), 1795168801) + stop);
-  EXPECT_THAT(found.queries, ElementsAre("2026-11-20T10:00:00Z 192.0.2.1 www.example. A", "2026-11-20T10:00:01Z 2001:db8::9 a.example. A"));
+  EXPECT_THAT(found.queries, ElementsAre("2026-11-20T10:00:00Z 192.0.2.1 www.example. A",
+                                         "2026-11-20T10:00:01Z 2001:db8::9 a.example. A"));
   EXPECT_EQ(found.summary.queries, 2u);
   EXPECT_EQ(found.summary.defects + found.summary.other_messages, 0u);
 }
@@ -98,14 +101,16 @@ TEST(Dnstap, ResponsesCountOnlyWhereThereAreNoQueries) {
 
 TEST(Dnstap, DefectsOfMessagesAreToldAndTheRestIsRead) {
   const Octets good = dnstap(auth_query, {192, 0, 2, 1}, query("www.example."));
-  const Read found = read(start() + dnstap(auth_query, {192, 0, 2}, query("a.")) + frame({0xff, 0xff}) +
-                          dnstap(auth_query, {192, 0, 2, 1}, {}) + good + dnstap(auth_query, {192, 0, 2, 1}, {1, 2, 3}) +
-                          dnstap(auth_query, {192, 0, 2, 1}, query("a."), UINT64_MAX) + stop);
+  const Read found =
+      read(start() + dnstap(auth_query, {192, 0, 2}, query("a.")) + frame({0xff, 0xff}) +
+           dnstap(auth_query, {192, 0, 2, 1}, {}) + good + dnstap(auth_query, {192, 0, 2, 1}, {1, 2, 3}) +
+           dnstap(auth_query, {192, 0, 2, 1}, query("a."), UINT64_MAX) + stop);
   EXPECT_EQ(found.summary.queries, 1u);
   EXPECT_EQ(found.summary.defects, 5u);
   EXPECT_THAT(found.summary.first_defects,
-              ElementsAre("tap:1: a message without the query's address", "tap:2: a frame that is not a dnstap message",
-                          "tap:3: a message without the query", "tap:5: a query that is malformed", "tap:6: a time beyond the year 9999"));
+              ElementsAre("tap:1: a message without the query's address",
+                          "tap:2: a frame that is not a dnstap message", "tap:3: a message without the query",
+                          "tap:5: a query that is malformed", "tap:6: a time beyond the year 9999"));
 }
 
 TEST(Dnstap, AStreamThatIsCutOffIsReadAsFarAsItGoes) {
@@ -118,15 +123,17 @@ TEST(Dnstap, AStreamThatIsCutOffIsReadAsFarAsItGoes) {
 }
 
 TEST(Dnstap, OtherStreams) {
-  EXPECT_THAT(read(start("protobuf:other") + stop).summary.first_defects, ElementsAre("tap:1: it is not a stream of dnstap messages"));
+  EXPECT_THAT(read(start("protobuf:other") + stop).summary.first_defects,
+              ElementsAre("tap:1: it is not a stream of dnstap messages"));
   EXPECT_FALSE(is_frame_stream({}));
   EXPECT_FALSE(is_frame_stream(text("1795168800 192.0.2.1 a. A")));
   EXPECT_TRUE(is_frame_stream(start()));
 }
 
 TEST(Dnstap, FieldsThatRunOver) {
-  for (const Octets& bad : {Octets{0x72}, Octets{0x72, 5, 0}, Octets{0x72, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1},
-                            Octets{0x73}, Octets{0x00, 0x00}, Octets{}, number(15, 1)})
+  for (const Octets& bad :
+       {Octets{0x72}, Octets{0x72, 5, 0}, Octets{0x72, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1},
+        Octets{0x73}, Octets{0x00, 0x00}, Octets{}, number(15, 1)})
     EXPECT_FALSE(read_dnstap_message(bad)) << bad.size();
   EXPECT_TRUE(read_dnstap_message(octets(14, {})));
 }

@@ -19,8 +19,8 @@ struct Read {
 Read read(std::string_view content) {
   Read read;
   read.summary = read_query_log(content, "q.log", [&](const LoggedQuery& query) {
-    read.queries.push_back(to_text(query.at) + " " + to_text(query.source) + " " + to_text(NameView(query.name)) + " " +
-                           type_text(query.type) + (query.client_subnet.empty() ? "" : " with client subnet"));
+    read.queries.push_back(to_text(query.at) + " " + to_text(query.source) + " " + to_text(NameView(query.name)) +
+                           " " + type_text(query.type) + (query.client_subnet.empty() ? "" : " with client subnet"));
   });
   return read;
 }

@@ -38,7 +38,9 @@ DataDirectory directory(const std::vector<Piece>& pieces) {
   return std::move(*loaded);
 }
 DataDirectory directory() { return directory(std::vector<Piece>()); }
-DataDirectory directory(const std::string& file, const std::string& old, const std::string& fresh) { return directory({{file, old, fresh}}); }
+DataDirectory directory(const std::string& file, const std::string& old, const std::string& fresh) {
+  return directory({{file, old, fresh}});
+}
 
 ReplayResult replayed(const DataDirectory& served, const DataDirectory& edited, const std::string& log) {
   Result<Replay> replay = Replay::make(served, edited, now);
@@ -53,7 +55,7 @@ const std::string log =
     "10 192.0.2.201 street.example.com A\n"
     "11 192.0.2.201 STREET.example.com A\n"
     "12 192.0.2.202 street.example.com A\n"
-    "13 198.18.5.1 street.example.com A\n"     // a client of the set
+    "13 198.18.5.1 street.example.com A\n"  // a client of the set
     "14 192.0.2.202 www.example.com A\n"
     "15 192.0.2.202 nothing.example.com A\n"
     "16 192.0.2.202 www.example.org A\n";
@@ -67,7 +69,8 @@ std::vector<std::string> texts(const std::vector<IpAddress>& addresses) {
 TEST(Replay, NothingChanges) {
   const DataDirectory same = directory();
   for (const std::string rotation : {"window", "random", "sticky"}) {
-    const DataDirectory other = directory(zone_yaml, "    ttl: 60\n", "    ttl: 60\n    rotation: " + rotation + "\n");
+    const DataDirectory other =
+        directory(zone_yaml, "    ttl: 60\n", "    ttl: 60\n    rotation: " + rotation + "\n");
     const ReplayResult result = replayed(other, other, log);
     EXPECT_EQ(result.queries, 7u);
     EXPECT_EQ(result.unchanged_queries, 7u);
@@ -80,8 +83,8 @@ TEST(Replay, NothingChanges) {
 }
 
 TEST(Replay, AMemberLeaves) {
-  const ReplayResult result =
-      replayed(directory(), directory(zone_yaml, "198.51.100.2, site: ewr}", "198.51.100.2, site: ewr, state: out}"), log);
+  const ReplayResult result = replayed(
+      directory(), directory(zone_yaml, "198.51.100.2, site: ewr}", "198.51.100.2, site: ewr, state: out}"), log);
   ASSERT_EQ(result.groups.size(), 1u);
   const ChangeGroup& group = result.groups[0];
   EXPECT_THAT(group.what, ElementsAre("other addresses in the pool 'street' of example.com."));
@@ -97,7 +100,8 @@ TEST(Replay, AMemberLeaves) {
 }
 
 TEST(Replay, AClientMovesFromTheSetToThePool) {
-  const ReplayResult result = replayed(directory(), directory(zone_yaml, "{pool: street, pinned: proxy}", "{pool: street}"), log);
+  const ReplayResult result =
+      replayed(directory(), directory(zone_yaml, "{pool: street, pinned: proxy}", "{pool: street}"), log);
   ASSERT_EQ(result.groups.size(), 1u);
   EXPECT_THAT(result.groups[0].what,
               ElementsAre("moves from the set 'proxy' to the pool 'street' of example.com.", "TTL 300 becomes 60"));
@@ -106,16 +110,18 @@ TEST(Replay, AClientMovesFromTheSetToThePool) {
 }
 
 TEST(Replay, NamesAndRecords) {
-  const ReplayResult gone = replayed(directory(zone_file, "www", "web"), directory(), "1 192.0.2.1 www.example.com A\n1 192.0.2.1 web.example.com A\n");
+  const ReplayResult gone = replayed(directory(zone_file, "www", "web"), directory(),
+                                     "1 192.0.2.1 www.example.com A\n1 192.0.2.1 web.example.com A\n");
   std::vector<std::string> what;
   for (const ChangeGroup& group : gone.groups) what.push_back(group.what.at(0));
   EXPECT_THAT(what, testing::UnorderedElementsAre("the name is new", "the name is gone"));
 }
 
 TEST(Replay, StickyClientsAreComparedOneByOne) {
-  const std::vector<Piece> sticky = {{zone_yaml, ", pinned: proxy}", "}"},
-                                     {zone_yaml, "    ttl: 60\n    cap: 4\n", "    ttl: 60\n    cap: 2\n    rotation: sticky\n"},
-                                     {zone_yaml, "198.51.100.2, site: ewr}", "198.51.100.2}"}};
+  const std::vector<Piece> sticky = {
+      {zone_yaml, ", pinned: proxy}", "}"},
+      {zone_yaml, "    ttl: 60\n    cap: 4\n", "    ttl: 60\n    cap: 2\n    rotation: sticky\n"},
+      {zone_yaml, "198.51.100.2, site: ewr}", "198.51.100.2}"}};
   std::vector<Piece> before = sticky, after = sticky;
   before.push_back({zone_yaml, "198.51.100.1, site: dfw, weight: 2}", "198.51.100.1, weight: 2}"});
   after.push_back({zone_yaml, "198.51.100.1, site: dfw, weight: 2}", "198.51.100.1, weight: 2, state: out}"});
@@ -124,14 +130,16 @@ TEST(Replay, StickyClientsAreComparedOneByOne) {
   for (int i = 0; i < 200; ++i) clients += "1 10.0." + std::to_string(i) + ".1 street.example.com A\n";
   const ReplayResult result = replayed(served, edited, clients);
   ASSERT_EQ(result.groups.size(), 1u);
-  EXPECT_THAT(result.groups[0].what, ElementsAre("other addresses of the pool 'street' of example.com. for these clients"));
+  EXPECT_THAT(result.groups[0].what,
+              ElementsAre("other addresses of the pool 'street' of example.com. for these clients"));
   EXPECT_GT(result.unchanged_clients, 40u);  // weight 2 of 6, two in an answer: two thirds held it
   EXPECT_LT(result.unchanged_clients, 100u);
   EXPECT_THAT(texts(result.groups[0].vanish), testing::Contains("198.51.100.1"));
 }
 
 TEST(Replay, ThePolicyOfAPoolChanges) {
-  const ReplayResult result = replayed(directory(), directory(zone_yaml, "    ttl: 60\n", "    ttl: 60\n    rotation: random\n"), log);
+  const ReplayResult result =
+      replayed(directory(), directory(zone_yaml, "    ttl: 60\n", "    ttl: 60\n    rotation: random\n"), log);
   EXPECT_THAT(result.groups, IsEmpty());  // the same addresses can come
 }
 

@@ -55,9 +55,8 @@ Shown shown_of(const RingResult& ring) {
   shown.members.resize(ring.members.size());
   std::iota(shown.members.begin(), shown.members.end(), size_t{0});
   if (shown.members.size() <= most_rows) return shown;
-  std::ranges::stable_sort(shown.members, [&](size_t a, size_t b) {
-    return load_ratio(ring.members[a]) > load_ratio(ring.members[b]);
-  });
+  std::ranges::stable_sort(
+      shown.members, [&](size_t a, size_t b) { return load_ratio(ring.members[a]) > load_ratio(ring.members[b]); });
   constexpr size_t half = (most_rows - 1) / 2;
   shown.left_out = shown.members.size() - 2 * half;
   shown.members.erase(shown.members.begin() + half, shown.members.end() - half);
@@ -94,9 +93,11 @@ std::string site_table(const RingResult& ring) {
   if (ring.sites.size() == 1 && ring.sites.front().name.empty()) return {};
   Table table({"SITE", "MEMBERS", "EXACT", "HANDED OUT", "IN ONE ANSWER"});
   for (const SiteResult& site : ring.sites) {
-    const std::string range = site.least == site.most ? std::to_string(site.least)
-                                                      : std::to_string(site.least) + " to " + std::to_string(site.most);
-    table.add({site.name, std::to_string(site.members), share_text(site.exact, 1), share_text(site.handed_out, 1), range});
+    const std::string range = site.least == site.most
+                                  ? std::to_string(site.least)
+                                  : std::to_string(site.least) + " to " + std::to_string(site.most);
+    table.add(
+        {site.name, std::to_string(site.members), share_text(site.exact, 1), share_text(site.handed_out, 1), range});
   }
   return table.to_text(2) + "\n";
 }
@@ -121,24 +122,26 @@ Table findings(const SimulationReport& report, const RingResult& ring) {
   const uint32_t workers = report.settings.workers * report.settings.servers;
   std::string over = " over a query of each of " + grouped(ring.answers) + " clients";
   if (!by_client)
-    over = " over " + grouped(ring.answers) + " answers, " + deviation_text(ring.deviation_one_turn) + " after one turn of " +
-           counted(workers, "worker");
+    over = " over " + grouped(ring.answers) + " answers, " + deviation_text(ring.deviation_one_turn) +
+           " after one turn of " + counted(workers, "worker");
   table.add({"handed out", "largest deviation from the exact share " + deviation_text(ring.deviation) + over});
   table.add({"load any", load_text(ring, ring.any)});
   table.add({"load first", load_text(ring, ring.first)});
   const SeenAll& seen = ring.seen_all;
-  table.add({"all seen", "after " + fixed(seen.mean, 1) + " answers of one worker" + std::string(by_client ? " to different clients" : "") +
-                             " on average, " + grouped(seen.worst) + " at worst, from " + grouped(seen.starts) + " starts" +
+  table.add({"all seen", "after " + fixed(seen.mean, 1) + " answers of one worker" +
+                             std::string(by_client ? " to different clients" : "") + " on average, " +
+                             grouped(seen.worst) + " at worst, from " + grouped(seen.starts) + " starts" +
                              (seen.complete ? "" : "; some saw no end")});
   if (ring.churn) table.add({"removed", churn_text(*ring.churn, by_client)});
   return table;
 }
 
 std::string in_answer_text(const RingResult& ring, const PoolDefinition& pool) {
-  const auto all = static_cast<size_t>(std::ranges::count_if(
-      pool.members, [&](const PoolMember& m) { return m.address.family() == ring.family; }));
-  return std::string(family_text(ring.family)) + ": " + std::to_string(ring.members.size()) + " of " + counted(all, "member") +
-         " in service, " + std::to_string(ring.take) + " in an answer, " + counted(ring.turn, "different answer");
+  const auto all = static_cast<size_t>(
+      std::ranges::count_if(pool.members, [&](const PoolMember& m) { return m.address.family() == ring.family; }));
+  return std::string(family_text(ring.family)) + ": " + std::to_string(ring.members.size()) + " of " +
+         counted(all, "member") + " in service, " + std::to_string(ring.take) + " in an answer, " +
+         counted(ring.turn, "different answer");
 }
 
 void remark_weights(const RingResult& ring, std::vector<std::string>& out) {
@@ -149,8 +152,8 @@ void remark_weights(const RingResult& ring, std::vector<std::string>& out) {
     if (!m.limited) {
       out.push_back(who);
     } else {
-      out.push_back(who + ", which gives it " + share_text(m.exact, n) + "; its weight asks for " + share_text(m.by_weight, n) +
-                    ", more than one place of " + std::to_string(ring.take));
+      out.push_back(who + ", which gives it " + share_text(m.exact, n) + "; its weight asks for " +
+                    share_text(m.by_weight, n) + ", more than one place of " + std::to_string(ring.take));
     }
   }
   if (!ring.exact)
@@ -171,20 +174,22 @@ std::vector<std::string> remarks(const SimulationReport& report, const RingResul
   std::vector<std::string> out;
   const size_t n = ring.members.size();
   if (ring.take == n) {
-    out.push_back(n == 1 ? "there is one member to answer with" : "all " + std::to_string(n) + " members stand in every answer");
+    out.push_back(n == 1 ? "there is one member to answer with"
+                         : "all " + std::to_string(n) + " members stand in every answer");
     return out;
   }
   remark_weights(ring, out);
   if (const double chance = deviation_by_chance(ring); ring.exact && ring.deviation > chance + 0.1)
-    out.push_back("what is handed out is off by up to " + deviation_text(ring.deviation) + " of a member's share, where chance explains " +
-                  deviation_text(chance));
+    out.push_back("what is handed out is off by up to " + deviation_text(ring.deviation) +
+                  " of a member's share, where chance explains " + deviation_text(chance));
   if (ring.any.most >= far_off) {
     std::string why = "; " + counted(report.settings.resolvers, "resolver") + " that keep an answer for " +
                       counted(report.pool.ttl, "second") + " make few draws in so short a time";
     if (knows_clients(find_policy(report.pool.rotation).value_or(0)))
       why = "; each of the " + counted(report.settings.resolvers, "resolver") +
             " always has the same members, and few of them have most of the clients";
-    out.push_back(to_text(ring.members[ring.any.busiest].address) + " has " + fixed(ring.any.most, 1) + " times its share of the load" + why);
+    out.push_back(to_text(ring.members[ring.any.busiest].address) + " has " + fixed(ring.any.most, 1) +
+                  " times its share of the load" + why);
   }
   return out;
 }
@@ -192,14 +197,16 @@ std::vector<std::string> remarks(const SimulationReport& report, const RingResul
 std::string simulation_text(const SimulationReport& report, const ChartStyle& style) {
   const PoolDefinition& pool = report.pool;
   const SimulationSettings& s = report.settings;
-  std::string text = pool.name + " in " + report.zone + ": rotation " + pool.rotation + ", cap " + std::to_string(pool.cap) +
-                     ", ttl " + std::to_string(pool.ttl) + "\n" + counted(s.servers, "server") + " of " + counted(s.workers, "worker") +
-                     "; " + grouped(s.resolvers) + (s.resolvers == 1 ? " resolver" : " resolvers") + " with " + grouped(s.queries) +
-                     " queries of clients in " + hours_text(s.hours) + "; seed " + std::to_string(s.seed) + "\n";
+  std::string text = pool.name + " in " + report.zone + ": rotation " + pool.rotation + ", cap " +
+                     std::to_string(pool.cap) + ", ttl " + std::to_string(pool.ttl) + "\n" +
+                     counted(s.servers, "server") + " of " + counted(s.workers, "worker") + "; " +
+                     grouped(s.resolvers) + (s.resolvers == 1 ? " resolver" : " resolvers") + " with " +
+                     grouped(s.queries) + " queries of clients in " + hours_text(s.hours) + "; seed " +
+                     std::to_string(s.seed) + "\n";
   for (const RingResult& ring : report.rings) {
     const Shown shown = shown_of(ring);
-    text += "\n" + in_answer_text(ring, pool) + "\n\n" + member_table(ring, shown) + "\n" + load_chart(ring, shown, style) + "\n" +
-            site_table(ring) + findings(report, ring).to_text(2);
+    text += "\n" + in_answer_text(ring, pool) + "\n\n" + member_table(ring, shown) + "\n" +
+            load_chart(ring, shown, style) + "\n" + site_table(ring) + findings(report, ring).to_text(2);
     for (const std::string& remark : remarks(report, ring)) text += "  note: " + remark + "\n";
   }
   return text;
