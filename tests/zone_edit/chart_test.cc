@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <utility>
 #include <vector>
 
 #include "tools/zone_edit/bar_chart.h"
@@ -9,7 +11,8 @@ namespace dnsd {
 namespace {
 
 TEST(BarChart, BlocksAndMarks) {
-  const std::vector<Bar> bars = {{"a", 1.0, 0.5, "100%"}, {"bcd", 0.25, 0.5, "25%"}, {"e", 0.55, 0, "55%"}, {"f", 0, 0.5, "0%"}};
+  const std::vector<Bar> bars = {
+      {"a", 1.0, 0.5, "100%"}, {"bcd", 0.25, 0.5, "25%"}, {"e", 0.55, 0, "55%"}, {"f", 0, 0.5, "0%"}};
   EXPECT_EQ(bar_chart(bars, {22, true}, 2),
             "  a    ████│█████ 100%\n"
             "  bcd  ██▌ │       25%\n"
@@ -26,11 +29,15 @@ TEST(BarChart, ColumnsAreCharacters) {
   const std::vector<Bar> bars = {{"zürich", 1, 0, "1"}, {"bern", 1, 0, "1"}};
   EXPECT_EQ(bar_chart(bars, {17, false}, 0), "zürich  ######## 1\nbern    ######## 1\n");  // the shortest there is
   EXPECT_EQ(bar_chart({}, {80, true}, 0), "");
-  EXPECT_EQ(bar_chart(std::vector<Bar>{{"none", 0, 0, "0"}}, {20, true}, 0), "none              0\n");
+  EXPECT_EQ(bar_chart(std::vector<Bar>{{"none", 0, 0, "0"}}, {20, true}, 0), "none               0\n");
 }
 
 SvgChart chart_of(std::vector<SvgBar> bars) {
-  return {.title = "Title <&>", .subtitle = "sub", .value_name = "value", .mark_name = "mark", .dot_name = "dot",
+  return {.title = "Title <&>",
+          .subtitle = "sub",
+          .value_name = "value",
+          .mark_name = "mark",
+          .dot_name = "dot",
           .sections = {{"section", std::move(bars)}}};
 }
 
@@ -40,8 +47,21 @@ size_t count(const std::string& text, const std::string& what) {
   return n;
 }
 
+// Whatever it is set to where the tests run.
+TEST(BarChart, TheTerminalIsNeverTooNarrowOrTooWide) {
+  for (const auto& [columns, width] : {std::pair("60", 60), {"7", 40}, {"1000", 100}, {"wide", 80}}) {
+    setenv("COLUMNS", columns, 1);
+    EXPECT_EQ(terminal_style().width, static_cast<size_t>(width)) << columns;
+  }
+  setenv("LC_ALL", "C", 1);
+  EXPECT_FALSE(terminal_style().unicode);
+  setenv("LC_ALL", "C.UTF-8", 1);
+  EXPECT_TRUE(terminal_style().unicode);
+}
+
 TEST(SvgChart, TextIsEscapedAndEveryBarIsThere) {
-  const std::string svg = to_svg(chart_of({{"<script>", "a\"b", 0.5, 0.4, 0.3}, {std::string("x\x01y"), "&", 0.2, 0.4, 0.3}}));
+  const std::string svg =
+      to_svg(chart_of({{"<script>", "a\"b", 0.5, 0.4, 0.3}, {std::string("x\x01y"), "&", 0.2, 0.4, 0.3}}));
   EXPECT_EQ(svg.find("<script"), std::string::npos);
   EXPECT_NE(svg.find("&lt;script&gt;"), std::string::npos);
   EXPECT_NE(svg.find("Title &lt;&amp;&gt;"), std::string::npos);

@@ -6,9 +6,11 @@ usage: zone_edit_test.py PROGRAM [unittest arguments]     UPDATE_GOLDEN=1: write
 import difflib
 import fcntl
 import hashlib
+import importlib.util
 import json
 import os
 import pathlib
+import re
 import shutil
 import socket
 import subprocess
@@ -17,6 +19,7 @@ import tempfile
 import threading
 import time
 import unittest
+import xml.etree.ElementTree
 
 sys.dont_write_bytecode = True
 HERE = pathlib.Path(__file__).resolve().parent
@@ -70,14 +73,14 @@ class ZoneEditTest(unittest.TestCase):
         self.folder = pathlib.Path(scratch.name) / "data"
         shutil.copytree(HERE / "data", self.folder)
 
-    def start(self, *arguments, now=NOW):
-        environment = {k: v for k, v in os.environ.items() if k != "DNSD_CONFIG"}
+    def start(self, *arguments, now=NOW, locale="C.UTF-8"):
+        environment = {k: v for k, v in os.environ.items() if k not in ("DNSD_CONFIG", "COLUMNS")} | {"LC_ALL": locale}
         return subprocess.Popen([PROGRAM, "--now", now, *arguments], cwd=self.folder, env=environment, text=True,
                                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
-    def run_it(self, *arguments, now=NOW, stdin=""):
+    def run_it(self, *arguments, stdin="", **options):
         """(exit status, standard output, standard error)"""
-        process = self.start(*arguments, now=now)
+        process = self.start(*arguments, **options)
         out, err = process.communicate(stdin, timeout=60)
         return process.returncode, out, err
 
@@ -138,7 +141,7 @@ class ZoneEditTest(unittest.TestCase):
 
 class Help(ZoneEditTest):
     VERBS = {
-        "check": [], "status": [], "reload": [], "schedule": [], "explain": [], "feed": [],
+        "check": [], "status": [], "reload": [], "schedule": [], "explain": [], "feed": [], "simulate": [],
         "record": ["list", "add", "set", "remove"],
         "pool": ["list", "add", "remove", "drain", "enable"],
         "pin": ["list"],
@@ -166,7 +169,7 @@ class Help(ZoneEditTest):
 
     def test_nothing_to_do(self):
         self.assertEqual(self.wrong_usage(), "zone-edit: say what to do; there are check, status, reload, record, pool, pin, "
-                                             "schedule, explain, feed\nzone-edit --help says more\n")
+                                             "schedule, explain, simulate, feed\nzone-edit --help says more\n")
         self.assertEqual(self.wrong_usage("pin"), "zone-edit pin: say what to do; there is list\nzone-edit pin --help says more\n")
 
     def test_a_verb_that_does_not_exist(self):
@@ -176,7 +179,7 @@ class Help(ZoneEditTest):
                          "zone-edit pool: there is no 'enabel'; did you mean 'enable'?\nzone-edit pool --help says more\n")
         self.assertEqual(self.wrong_usage("frobnicate"),
                          "zone-edit: there is no 'frobnicate'; there are check, status, reload, record, pool, pin, schedule, "
-                         "explain, feed\nzone-edit --help says more\n")
+                         "explain, simulate, feed\nzone-edit --help says more\n")
 
     def test_an_argument_is_missing(self):
         self.assertEqual(self.wrong_usage("explain", "example.com"),
@@ -408,6 +411,114 @@ class Explain(ZoneEditTest):
                 (["example.com", "A", "--at", "2026-02-30"], "--at: "),
                 (["example.com", "A", "--ecs", "198.18.5.7/24"], "--ecs: ")):
             self.assertIn("zone-edit explain: " + message, self.wrong_usage("explain", *words))
+
+
+class Simulate(ZoneEditTest):
+    QUICK = ("--seed", "7", "--resolvers", "20", "--queries", "20000", "--clients", "1000")
+
+    def test_a_pool_as_text(self):
+        self.golden("simulate.txt", self.done("simulate", "street", *self.QUICK, "--remove", "198.51.100.5"))
+        self.golden("simulate_ascii.txt", self.done("simulate", "street", *self.QUICK, locale="C"))
+
+    def test_a_pool_as_json_and_as_a_picture(self):
+        text = self.done("simulate", "street", *self.QUICK, "--remove", "198.51.100.5", "--svg", "chart.svg", "--json")
+        self.golden("simulate.json", text)
+        svg = self.read("chart.svg")
+        root = xml.etree.ElementTree.fromstring(svg)
+        words = [e.text for e in root.iter("{http://www.w3.org/2000/svg}text")]
+        self.assertIn("Shares of the pool street in example.com.", words)
+        self.assertIn("198.51.100.1", words)
+        self.assertNotIn("198.51.100.4", words)
+
+    def test_the_seed_decides_everything(self):
+        def run(seed):
+            return self.done("simulate", "street", "--resolvers", "20", "--queries", "20000", "--seed", seed, "--json")
+        self.assertEqual(run("1"), run("1"))
+        self.assertNotEqual(json.loads(run("1"))["families"], json.loads(run("2"))["families"])
+
+    def test_a_big_pool_shows_the_extremes(self):
+        members = "".join(f"      - {{address: 10.0.{i // 256}.{i % 256}}}\n" for i in range(500))
+        self.replace("zones/example.com.yaml", "      - {address: 198.51.100.1, site: dfw, weight: 2}\n", members)
+        text = self.done("simulate", "street", *self.QUICK)
+        self.assertIn("(466 more)\n", text)
+        self.assertEqual(len(re.findall(r"(?m)^  [\d.]+ .*%.*%.*%", text)), 38)
+        self.assertEqual(len(self.done_json("simulate", "street", *self.QUICK)["families"][0]["members"]), 504)
+
+    def test_a_weight_that_is_too_large_is_told(self):
+        self.replace("zones/example.com.yaml", "weight: 2", "weight: 100")
+        self.assertIn("note: 198.51.100.1 (weight 100) stands in every answer, which gives it 25.00%; its weight asks for "
+                      "96.15%, more than one place of 4\n", self.done("simulate", "street", *self.QUICK))
+
+    def test_refused(self):
+        self.assertIn("there is no pool 'streat'", self.refused("simulate", "streat"))
+        self.assertIn("the pool street has no member 192.0.2.1\n", self.refused("simulate", "street", "--remove", "192.0.2.1"))
+        self.assertIn("nothing would be left of the pool lone\n",
+                      self.refused("simulate", "lone", "--zone", "other.example", "--remove", "203.0.113.200"))
+
+    def test_wrong_usage(self):
+        for words, message in (([], "POOL, or --log FILE is required"), (["street", "--log", "x", "--served", "y"], "POOL excludes --log"),
+                               (["--log", "x"], "--log requires --served"), (["street", "--resolvers", "0"], "--resolvers: "),
+                               (["street", "--remove", "here"], "--remove: 'here' is not an IPv4 or IPv6 address")):
+            self.assertIn(message, self.wrong_usage("simulate", *words), words)
+
+
+class Replay(ZoneEditTest):
+    LOG = ("# time client name type\n"
+           "2026-11-20T10:00:00Z 192.0.2.201 street.example.com A\n"
+           "1795168801.5 192.0.2.201 Street.example.com. A\n"
+           "1795168802 192.0.2.202 lone.example.com A\n"
+           "1795168803 198.18.5.1 street.example.com A\n"
+           "1795168804 192.0.2.202 www.example.com A\n"
+           "1795168805 192.0.2.202 docs.example.com A\n"
+           "1795168806 192.0.2.203 nothing.example.com A\n"
+           "this is no query\n")
+    DEFECT = "queries.log:9: 'this' is neither an instant nor seconds since 1970\n"
+
+    def setUp(self):
+        super().setUp()
+        shutil.copytree(self.folder, self.folder.parent / "served")
+        self.write("queries.log", self.LOG)
+
+    def replay(self, *arguments, **options):
+        return self.done("simulate", "--log", "queries.log", "--served", "../served/dnsd.yaml", *arguments, **options)
+
+    def edit(self):
+        self.replace("zones/example.com.yaml", "198.51.100.2, site: ewr}", "198.51.100.2, site: ewr, state: out}")
+        self.replace("zones/example.com.yaml", "street: {pool: street, pinned: proxy}", "street: {pool: street}")
+        self.replace("zones/example.com.zone", "www  300 IN A    192.0.2.80", "www  60 IN A    192.0.2.81")
+
+    def test_nothing_changes(self):
+        self.assertEqual(self.replay(err=self.DEFECT),
+                         "queries.log: 7 queries of 4 clients, 2026-11-20T10:00:00Z to 2026-11-20T10:00:06Z; 1 entry not understood\n"
+                         "no change    7 queries of 4 clients\nchange       0 queries of 0 clients\n")
+
+    def test_what_changes_and_who_would_see_it(self):
+        self.edit()
+        self.golden("replay.txt", self.replay(err=self.DEFECT))
+        self.golden("replay.json", self.replay("--json", err=self.DEFECT))
+
+    def test_dnstap(self):
+        seeds = importlib.util.spec_from_file_location("make_dnstap", HERE.parent / "fuzz/seeds/make_dnstap.py")
+        tap = importlib.util.module_from_spec(seeds)
+        seeds.loader.exec_module(tap)
+        self.edit()
+        source, subnet = bytes([192, 0, 2, 201]), bytes([0, 1, 24, 0, 198, 18, 5])
+        messages = [tap.message(tap.AUTH_QUERY, source, tap.query("street.example.com")),
+                    tap.message(tap.AUTH_QUERY, source, tap.query("street.example.com", subnet=subnet)),
+                    tap.message(tap.AUTH_RESPONSE, source, tap.query("street.example.com")), b"?"]
+        (self.folder / "queries.log").write_bytes(tap.stream(messages))
+        found = json.loads(self.replay("--json", err="queries.log:4: a frame that is not a dnstap message\n"))
+        self.assertEqual((found["queries"], found["clients"], found["defects"], found["other_messages"]), (2, 2, 1, 1))
+        self.assertEqual({change["what"][0]: [c["client"] for c in change["busiest_clients"]] for change in found["changes"]},
+                         {"other addresses in the pool 'street' of example.com.": ["192.0.2.201"],
+                          "moves from the set 'proxy' to the pool 'street' of example.com.": ["198.18.5.0/24 by 192.0.2.201"]})
+
+    def test_nothing_to_read(self):
+        self.write("queries.log", "# nothing\n")
+        self.assertEqual(self.refused("simulate", "--log", "queries.log", "--served", "../served/dnsd.yaml"),
+                         "zone-edit: there is no query in queries.log\n")
+        self.assertIn("none.log", self.refused("simulate", "--log", "none.log", "--served", "../served/dnsd.yaml"))
+        self.assertIn("none.yaml", self.refused("simulate", "--log", "queries.log", "--served", "none.yaml"))
 
 
 class Status(ZoneEditTest):

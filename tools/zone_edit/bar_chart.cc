@@ -36,7 +36,8 @@ std::string cells_of(double length, double mark, size_t cells, bool unicode) {
     } else if (cell < whole) {
       text += "█";
     } else {
-      const std::string_view rest = cell == whole ? eighths[static_cast<size_t>((length - std::floor(length)) * 8)] : "";
+      const std::string_view rest =
+          cell == whole ? eighths[static_cast<size_t>((length - std::floor(length)) * 8)] : "";
       text += rest.empty() ? " " : rest;
     }
   }
@@ -73,8 +74,7 @@ ChartStyle terminal_style() {
     style.unicode = std::string_view(nl_langinfo_l(CODESET, locale)) == "UTF-8";
     freelocale(locale);
   }
-  if (const char* columns = std::getenv("COLUMNS"))
-    style.width = parse_decimal(columns).value_or(usual_columns);
+  if (const char* columns = std::getenv("COLUMNS")) style.width = parse_decimal(columns).value_or(usual_columns);
   style.width = std::clamp(style.width, fewest_columns, most_columns);
   return style;
 }

@@ -46,8 +46,10 @@ class FieldReader {
       case 1: in_.skip(8); break;
       case 2: {
         const uint64_t size = varint();
-        if (size <= in_.remaining()) field.octets = in_.bytes(size);
-        else fail();
+        if (size <= in_.remaining())
+          field.octets = in_.bytes(size);
+        else
+          fail();
         break;
       }
       case 5: in_.skip(4); break;
@@ -98,7 +100,6 @@ bool read_message_fields(Bytes octets, DnstapMessage& message) {
 // Octets in memory as libfstrm reads them.
 fstrm_res read_memory(void* object, void* data, size_t count) {
   Bytes& left = *static_cast<Bytes*>(object);
-  if (left.empty()) return fstrm_res_stop;
   if (left.size() < count) return fstrm_res_failure;
   std::memcpy(data, left.data(), count);
   left = left.subspan(count);
@@ -111,14 +112,16 @@ class Frames {
  public:
   explicit Frames(Bytes content) : left_(content) {
     fstrm_reader_options* options = fstrm_reader_options_init();
-    fstrm_reader_options_add_content_type(options, reinterpret_cast<const uint8_t*>(content_type.data()), content_type.size());
+    fstrm_reader_options_add_content_type(options, reinterpret_cast<const uint8_t*>(content_type.data()),
+                                          content_type.size());
     fstrm_rdwr* memory = fstrm_rdwr_init(&left_);
     fstrm_rdwr_set_open(memory, do_nothing);
     fstrm_rdwr_set_close(memory, do_nothing);
     fstrm_rdwr_set_read(memory, read_memory);
     reader_ = fstrm_reader_init(options, &memory);
     fstrm_reader_options_destroy(&options);
-    if (!reader_ || fstrm_reader_open(reader_) != fstrm_res_success) defect_ = "it is not a stream of dnstap messages";
+    if (!reader_ || fstrm_reader_open(reader_) != fstrm_res_success)
+      defect_ = "it is not a stream of dnstap messages";
   }
   ~Frames() { fstrm_reader_destroy(&reader_); }
   Frames(const Frames&) = delete;
@@ -129,7 +132,8 @@ class Frames {
     const uint8_t* data = nullptr;
     size_t size = 0;
     const fstrm_res result = fstrm_reader_read(reader_, &data, &size);
-    if (result == fstrm_res_failure) defect_ = left_.empty() ? "the file ends without a STOP frame" : "it is cut off, or a frame is too long";
+    if (result == fstrm_res_failure)
+      defect_ = left_.empty() ? "the file ends without a STOP frame" : "it is cut off, or a frame is too long";
     frame = {data, result == fstrm_res_success ? size : 0};
     return result == fstrm_res_success;
   }
@@ -208,8 +212,10 @@ QueryLogSummary read_dnstap_log(Bytes content, const std::string& file, const Ta
       defect(number, "a frame that is not a dnstap message");
     } else if (from_queries ? is_query(message->type) : is_response(message->type)) {
       const std::string_view wrong = take_message(*message, take);
-      if (wrong.empty()) ++summary.queries;
-      else defect(number, wrong);
+      if (wrong.empty())
+        ++summary.queries;
+      else
+        defect(number, wrong);
     } else {
       ++summary.other_messages;
     }

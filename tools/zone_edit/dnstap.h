@@ -5,8 +5,8 @@
 //   …
 //   00000000 | length | STOP
 //
-// libfstrm cuts the frames. Of the messages in them a few fields are needed, all numbers or octets: the wire format of
-// these is read right here, in place and without a generated copy of each message.
+// libfstrm cuts the frames. Of the messages in them a few fields are needed, all numbers or octets: the wire format
+// of these is read right here, in place and without a generated copy of each message.
 //
 // Thread safety: none needed.
 #pragma once

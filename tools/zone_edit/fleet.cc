@@ -3,7 +3,10 @@
 namespace dnsd {
 
 Fleet::Fleet(const CompiledPool& pool, Family family, uint32_t workers, uint64_t seed)
-    : shape_{.pool = &pool}, ring_(pool.rings[static_cast<size_t>(family)]), family_(family), answer_(ring_.list.take) {
+    : shape_{.pool = &pool},
+      ring_(pool.rings[static_cast<size_t>(family)]),
+      family_(family),
+      answer_(ring_.list.take) {
   Random seeds(seed);
   for (uint32_t i = 0; i < workers; ++i) states_.emplace_back(seeds.next()).fit(pool.first_slot + 2);
 }

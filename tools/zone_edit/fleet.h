@@ -32,7 +32,8 @@ class Fleet {
 // Clients and resolvers, each in a network of its own as far as there are that many; others with another seed.
 class ClientNetworks {
  public:
-  ClientNetworks(const ClientNetwork& network, uint64_t seed) : bits_(network.ipv4), offset_(static_cast<uint32_t>(mix(seed))) {}
+  ClientNetworks(const ClientNetwork& network, uint64_t seed)
+      : bits_(network.ipv4), offset_(static_cast<uint32_t>(mix(seed))) {}
   IpAddress at(uint32_t number) const;
 
  private:

@@ -24,7 +24,8 @@ std::optional<Message> ask(const Snapshot& snapshot, NameView name, uint16_t typ
   RotationState state(1);
   state.fit(snapshot.rotation_slots);
   std::vector<uint8_t> out(max_tcp_response);
-  const size_t size = respond(snapshot, state, make_query(name, type), {.source = IpAddress(), .transport = Transport::tcp}, now, out);
+  const size_t size = respond(snapshot, state, make_query(name, type),
+                              {.source = IpAddress(), .transport = Transport::tcp}, now, out);
   return read_message(Bytes(out).first(size));
 }
 
@@ -63,10 +64,12 @@ void add_row(const Ring& ring, uint32_t row, std::vector<IpAddress>& out) {
 
 void add_records(const AddressRecords& records, Family family, std::vector<IpAddress>& out) {
   for (uint32_t i = 0; i < records.count; ++i) {
-    const uint8_t* address = records.octets.data() + size_t{i} * address_record_size(family) + stored_record::rdata_at;
+    const uint8_t* address =
+        records.octets.data() + size_t{i} * address_record_size(family) + stored_record::rdata_at;
     std::array<uint8_t, 16> octets{};
     std::copy_n(address, address_bits(family) / 8, octets.begin());
-    out.push_back(family == Family::ipv4 ? IpAddress::v4({octets[0], octets[1], octets[2], octets[3]}) : IpAddress::v6(octets));
+    out.push_back(family == Family::ipv4 ? IpAddress::v4({octets[0], octets[1], octets[2], octets[3]})
+                                         : IpAddress::v6(octets));
   }
 }
 
@@ -122,7 +125,8 @@ uint64_t Obtainables::number(const Plan& plan, const IpAddress& source, Bytes cl
   const PinnedMatch match = match_pinned(*plan.shape, client);
   if (match.set) {
     if (!plan.shape->audience) return 0;
-    return static_cast<uint64_t>(std::ranges::find(plan.shape->audience->sets, match.set) - plan.shape->audience->sets.begin());
+    return static_cast<uint64_t>(std::ranges::find(plan.shape->audience->sets, match.set) -
+                                 plan.shape->audience->sets.begin());
   }
   uint64_t number = gets_pool << 32;
   const CompiledPool* pool = plan.shape->pool;
@@ -146,7 +150,8 @@ Obtainable Obtainables::get(const Plan& plan, uint64_t number) const {
   if (set) {
     what.source = "the set '" + (plan.everybody_set.empty() ? plan.sets[number] : plan.everybody_set) + "'";
     what.ttl = set->ttl;
-    for (const Family family : plan.families) add_records(set->at(now_).records[static_cast<size_t>(family)], family, what.addresses);
+    for (const Family family : plan.families)
+      add_records(set->at(now_).records[static_cast<size_t>(family)], family, what.addresses);
   } else if (pool) {
     what.source = "the pool " + plan.pool;
     what.ttl = pool->ttl;
@@ -154,8 +159,10 @@ Obtainable Obtainables::get(const Plan& plan, uint64_t number) const {
     for (const Family family : plan.families) {
       const Ring& ring = pool->rings[static_cast<size_t>(family)];
       const auto row = static_cast<uint32_t>(number >> (family == Family::ipv4 ? 0 : 16) & 0xffff);
-      if (what.by_client && ring.list.rows > 0) add_row(ring, row, what.addresses);
-      else add_members(ring, what.addresses);
+      if (what.by_client && ring.list.rows > 0)
+        add_row(ring, row, what.addresses);
+      else
+        add_members(ring, what.addresses);
     }
   }
   if (what.addresses.empty()) what.ttl = 0;

@@ -18,11 +18,11 @@ namespace dnsd {
 
 struct Obtainable {
   uint16_t rcode = 0;
-  std::vector<std::string> records;   // of the answer, without those that shaping makes; sorted
-  std::string source;                 // "the pool 'street' of example.com.", "the set 'proxy'"; empty: nothing is shaped
-  bool by_client = false;             // others get other addresses of the same source
-  std::vector<IpAddress> addresses;   // sorted
-  uint32_t ttl = 0;                   // of these
+  std::vector<std::string> records;  // of the answer, without those that shaping makes; sorted
+  std::string source;      // "the pool 'street' of example.com.", "the set 'proxy'"; empty: nothing is shaped
+  bool by_client = false;  // others get other addresses of the same source
+  std::vector<IpAddress> addresses;  // sorted
+  uint32_t ttl = 0;                  // of these
   bool operator==(const Obtainable&) const = default;
 };
 
@@ -37,11 +37,11 @@ class Obtainables {
   // What all clients have in common for a question, and what tells them apart.
   struct Plan {
     Obtainable common;
-    const Shape* shape = nullptr;  // of the addresses in the answer
-    std::vector<Family> families;  // that are in it
-    std::string pool;              // "'street' of example.com.", where there is one
-    std::string everybody_set;     // the same of the set
-    std::vector<std::string> sets; // of the audience, by its numbers
+    const Shape* shape = nullptr;   // of the addresses in the answer
+    std::vector<Family> families;   // that are in it
+    std::string pool;               // "'street' of example.com.", where there is one
+    std::string everybody_set;      // the same of the set
+    std::vector<std::string> sets;  // of the audience, by its numbers
   };
   Plan plan(NameView name, uint16_t type) const;
 

@@ -35,9 +35,9 @@ std::optional<Instant> parse_time(std::string_view text) {
 
 // What is wrong with the line; empty: nothing.
 std::string read_line(std::string_view line, const TakeQuery& take) {
-  const std::string_view time = next_word(line), client = next_word(line), name = next_word(line), type = next_word(line);
+  const std::string_view time = next_word(line), client = next_word(line), name = next_word(line),
+                         type = next_word(line);
   if (type.empty() || !next_word(line).empty()) return "not 'time client name type'";
-  LoggedQuery query;
   const std::optional<Instant> at = parse_time(time);
   if (!at) return "'" + printable(time) + "' is neither an instant nor seconds since 1970";
   const Result<IpAddress> address = IpAddress::parse(client);

@@ -25,7 +25,7 @@ namespace dnsd {
 struct LoggedQuery {
   Instant at;
   IpAddress source;
-  Bytes name;           // well-formed, in wire form, in any case; valid during the call
+  Bytes name;  // well-formed, in wire form, in any case; valid during the call
   uint16_t type = 0;
   Bytes client_subnet;  // the data of the option as sent (RFC 7871 6); empty: none; valid during the call
 };

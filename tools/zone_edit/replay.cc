@@ -34,9 +34,12 @@ void compare_records(const Obtainable& before, const Obtainable& after, std::vec
 constexpr uint16_t noerror = 0, nxdomain = 3;
 
 void compare_rcodes(uint16_t before, uint16_t after, std::vector<std::string>& what) {
-  if (before == noerror && after == nxdomain) what.emplace_back("the name is gone");
-  else if (before == nxdomain && after == noerror) what.emplace_back("the name is new");
-  else what.push_back(rcode_text(before) + " becomes " + rcode_text(after));
+  if (before == noerror && after == nxdomain)
+    what.emplace_back("the name is gone");
+  else if (before == nxdomain && after == noerror)
+    what.emplace_back("the name is new");
+  else
+    what.push_back(rcode_text(before) + " becomes " + rcode_text(after));
 }
 
 // Empty where nothing changes but addresses, or nothing at all.
@@ -48,7 +51,8 @@ std::vector<std::string> compare(const Obtainable& before, const Obtainable& aft
     what.push_back("moves from " + described(before) + " to " + described(after));
   } else if (shaped_once && before.addresses != after.addresses) {
     const std::string& source = after.source.empty() ? before.source : after.source;
-    what.push_back(after.by_client ? "other addresses of " + source + " for these clients" : "other addresses in " + source);
+    what.push_back(after.by_client ? "other addresses of " + source + " for these clients"
+                                   : "other addresses in " + source);
   }
   if (before.ttl != after.ttl && before.ttl != 0 && after.ttl != 0)
     what.push_back("TTL " + std::to_string(before.ttl) + " becomes " + std::to_string(after.ttl));
@@ -158,7 +162,8 @@ class Replay::State {
     if (fresh) {
       Name name{NameView(query.name)};
       name.lowercase();
-      questions_.push_back({to_text(name) + " " + type_text(query.type), served_.plan(name, query.type), edited_.plan(name, query.type)});
+      questions_.push_back({to_text(name) + " " + type_text(query.type), served_.plan(name, query.type),
+                            edited_.plan(name, query.type)});
     }
     return at->second;
   }
@@ -177,7 +182,8 @@ class Replay::State {
     const uint64_t after = edited_.number(question.after, who.source, octets_of(who.subnet));
     const auto [known, fresh] = groups.by_answers.try_emplace({number, before, after}, nullptr);
     if (!fresh) return known->second;
-    const Obtainable old_answer = served_.get(question.before, before), new_answer = edited_.get(question.after, after);
+    const Obtainable old_answer = served_.get(question.before, before),
+                     new_answer = edited_.get(question.after, after);
     const std::vector<std::string> what = compare(old_answer, new_answer);
     if (what.empty()) return nullptr;
     Group& group = groups.by_change[what];
@@ -195,7 +201,8 @@ class Replay::State {
     out.vanish.assign(group.vanish.begin(), group.vanish.end());
     for (const auto& [name, queries] : group.names) out.names.push_back({name, queries});
     busiest_first(out.names);
-    for (const auto& [client, queries] : group.clients) out.busiest.push_back({client_text(*clients_[client]), queries});
+    for (const auto& [client, queries] : group.clients)
+      out.busiest.push_back({client_text(*clients_[client]), queries});
     std::ranges::sort(out.busiest, {}, &ChangeGroup::Client::network);
     busiest_first(out.busiest);
     if (out.busiest.size() > most_clients_named) out.busiest.resize(most_clients_named);

@@ -30,13 +30,13 @@ struct ChangeGroup {
     std::string network;
     uint64_t queries = 0;
   };
-  std::vector<std::string> what;   // "moves from the pool 'street' of example.com. to the set 'proxy'"
-  std::vector<IpAddress> appear;   // addresses that some client can get now and could not before
-  std::vector<IpAddress> vanish;   // the other way round
+  std::vector<std::string> what;  // "moves from the pool 'street' of example.com. to the set 'proxy'"
+  std::vector<IpAddress> appear;  // addresses that some client can get now and could not before
+  std::vector<IpAddress> vanish;  // the other way round
   uint64_t queries = 0;
   uint64_t clients = 0;
-  std::vector<Asked> names;        // most queries first
-  std::vector<Client> busiest;     // the first few, likewise
+  std::vector<Asked> names;     // most queries first
+  std::vector<Client> busiest;  // the first few, likewise
 };
 
 struct ReplayResult {

@@ -1,8 +1,9 @@
 #include "tools/zone_edit/replay_report.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "base/text.h"
+#include "tools/zone_edit/numbers.h"
 
 namespace dnsd {
 namespace {
@@ -10,12 +11,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr size_t most_listed = 12;  // addresses or names of a group; JSON has them all
-
-std::string grouped(uint64_t number) {
-  std::string text = std::to_string(number);
-  for (size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, 1, ',');
-  return text;
-}
 
 std::string plural(uint64_t number, const char* one, const char* more) {
   return grouped(number) + " " + (number == 1 ? one : more);
@@ -38,14 +33,20 @@ std::string group_text(const ChangeGroup& group) {
   std::string text;
   for (size_t i = 0; i < group.what.size(); ++i) text += (i > 0 ? "; " : "\n") + group.what[i];
   text += "\n";
-  const auto line = [&](const char* what, const std::string& words) { text += std::string("  ") + what + words + "\n"; };
+  const auto line = [&](const char* what, const std::string& words) {
+    text += std::string("  ") + what + words + "\n";
+  };
   const auto address = [](const IpAddress& a) { return to_text(a); };
-  const auto counted_entry = [](const std::string& name, uint64_t queries) { return name + " (" + grouped(queries) + ")"; };
+  const auto counted_entry = [](const std::string& name, uint64_t queries) {
+    return name + " (" + grouped(queries) + ")";
+  };
   if (!group.appear.empty()) line("may appear   ", listed(group.appear, address));
   if (!group.vanish.empty()) line("never again  ", listed(group.vanish, address));
   line("seen by      ", of_clients(group.queries, group.clients));
-  line("names        ", listed(group.names, [&](const ChangeGroup::Asked& n) { return counted_entry(n.name, n.queries); }));
-  line("busiest      ", listed(group.busiest, [&](const ChangeGroup::Client& c) { return counted_entry(c.network, c.queries); }));
+  line("names        ",
+       listed(group.names, [&](const ChangeGroup::Asked& n) { return counted_entry(n.name, n.queries); }));
+  line("busiest      ",
+       listed(group.busiest, [&](const ChangeGroup::Client& c) { return counted_entry(c.network, c.queries); }));
   return text;
 }
 
@@ -62,7 +63,8 @@ Json group_json(const ChangeGroup& group) {
                {"queries", group.queries},
                {"clients", group.clients}};
   json["names"] = Json::array();
-  for (const ChangeGroup::Asked& name : group.names) json["names"].push_back({{"name", name.name}, {"queries", name.queries}});
+  for (const ChangeGroup::Asked& name : group.names)
+    json["names"].push_back({{"name", name.name}, {"queries", name.queries}});
   json["busiest_clients"] = Json::array();
   for (const ChangeGroup::Client& client : group.busiest)
     json["busiest_clients"].push_back({{"client", client.network}, {"queries", client.queries}});
@@ -90,7 +92,8 @@ Json replay_json(const ReplayResult& result, const QueryLogSummary& log, const s
   json["defects"] = log.defects;
   json["other_messages"] = log.other_messages;
   json["unchanged"] = {{"queries", result.unchanged_queries}, {"clients", result.unchanged_clients}};
-  json["changed"] = {{"queries", result.queries - result.unchanged_queries}, {"clients", result.clients - result.unchanged_clients}};
+  json["changed"] = {{"queries", result.queries - result.unchanged_queries},
+                     {"clients", result.clients - result.unchanged_clients}};
   json["changes"] = Json::array();
   for (const ChangeGroup& group : result.groups) json["changes"].push_back(group_json(group));
   return json;

@@ -13,7 +13,7 @@ namespace dnsd {
 namespace {
 
 // How long the search for the last member may take, and how often it is begun.
-constexpr uint64_t most_answers_seen = 4'000'000;
+constexpr uint64_t most_answers_seen = 1'000'000;
 constexpr uint32_t most_starts = 1000, fewest_starts = 5;
 // Turns beyond the first are counted only as far as this.
 constexpr uint64_t most_answers_counted = 8'000'000;
@@ -24,7 +24,10 @@ class RingSimulation {
  public:
   RingSimulation(const PoolDefinition& definition, const CompiledPool& pool, Family family,
                  const SimulationSettings& settings)
-      : definition_(definition), pool_(pool), ring_(pool.rings[static_cast<size_t>(family)]), settings_(settings),
+      : definition_(definition),
+        pool_(pool),
+        ring_(pool.rings[static_cast<size_t>(family)]),
+        settings_(settings),
         workers_(settings.workers * settings.servers) {
     result_.family = family;
     result_.take = ring_.list.take;
@@ -56,8 +59,10 @@ class RingSimulation {
     const auto in_each = [&](size_t i) { return shares_.limited[i] || shares_.counts[i] == shares_.answers; };
     for (size_t i = 0; i < size(); ++i) {
       weight += weights[i];
-      if (in_each(i)) --places_of_others;
-      else weight_of_others += weights[i];
+      if (in_each(i))
+        --places_of_others;
+      else
+        weight_of_others += weights[i];
     }
     for (size_t i = 0; i < size(); ++i) {
       MemberResult& member = result_.members.emplace_back();
@@ -71,8 +76,8 @@ class RingSimulation {
     }
   }
 
-  // Whole turns of every worker, in which each answer comes once; policies that know clients have no turns: one answer
-  // for each client.
+  // Whole turns of every worker, in which each answer comes once; policies that know clients have no turns: one
+  // answer for each client.
   void count_answers() {
     handed_out_.assign(size(), 0);
     first_.assign(size(), 0);
@@ -101,7 +106,8 @@ class RingSimulation {
       result_.deviation = deviation();
     }
     for (size_t i = 0; i < size(); ++i) {
-      result_.members[i].handed_out = part(static_cast<double>(handed_out_[i]), static_cast<double>(result_.answers * result_.take));
+      result_.members[i].handed_out =
+          part(static_cast<double>(handed_out_[i]), static_cast<double>(result_.answers * result_.take));
       result_.members[i].first = part(static_cast<double>(first_[i]), static_cast<double>(result_.answers));
     }
   }
@@ -177,7 +183,9 @@ class RingSimulation {
     uint32_t client = 0;
     uint64_t total = 0, all = 0;
     while (seen.starts < most_starts && (seen.starts < fewest_starts || all < most_answers_seen)) {
-      for (uint32_t skip = random.below(result_.turn); skip > 0; --skip, ++all) fleet.ask(0, clients.at(client++));
+      // Who asks for different clients is nowhere in a turn.
+      const uint32_t skipped = knows_clients(pool_.policy) ? 0 : random.below(result_.turn);
+      for (uint32_t i = 0; i < skipped; ++i, ++all) fleet.ask(0, clients.at(client++));
       ++seen.starts;
       uint64_t answers = 0;
       for (size_t missing = size(); missing > 0 && answers < limit; ++answers) {
@@ -205,16 +213,20 @@ class RingSimulation {
       leaves.push_back(!stay.contains(member.address));
       churn.removed += leaves.back();
     }
-    churn.cap_over_n = std::min(1.0, part(static_cast<double>(result_.take * churn.removed), static_cast<double>(size())));
-    if (knows_clients(pool_.policy) && !after.members.empty()) compare_clients(remaining, after, leaves);
-    else compare_rows(leaves);
+    churn.cap_over_n =
+        std::min(1.0, part(static_cast<double>(result_.take * churn.removed), static_cast<double>(size())));
+    if (knows_clients(pool_.policy) && !after.members.empty())
+      compare_clients(remaining, after, leaves);
+    else
+      compare_rows(leaves);
   }
 
   // Each answer in turn: those that hold a member that leaves are no more.
   void compare_rows(const std::vector<bool>& leaves) {
     uint64_t changed = 0, replaced = 0;
     for (uint32_t row = 0; row < ring_.list.rows; ++row) {
-      const auto gone = std::count_if(ring_.list.row(row), ring_.list.row(row) + result_.take, [&](uint16_t i) { return leaves[i]; });
+      const auto gone = std::count_if(ring_.list.row(row), ring_.list.row(row) + result_.take,
+                                      [&](uint16_t i) { return leaves[i]; });
       changed += gone > 0;
       replaced += static_cast<uint64_t>(gone);
     }
@@ -224,7 +236,8 @@ class RingSimulation {
   }
 
   void compare_clients(const CompiledPool& remaining, const Ring& after, const std::vector<bool>& leaves) {
-    Fleet old_fleet(pool_, result_.family, 1, settings_.seed), new_fleet(remaining, result_.family, 1, settings_.seed);
+    Fleet old_fleet(pool_, result_.family, 1, settings_.seed),
+        new_fleet(remaining, result_.family, 1, settings_.seed);
     const ClientNetworks clients(pool_.network, settings_.seed);
     uint64_t changed = 0, had_removed = 0, replaced = 0;
     std::vector<IpAddress> now;

@@ -1,5 +1,5 @@
-// What a pool's answers do to its members, found out by asking: the shares that are handed out, the load that resolvers
-// make of them, how soon all members are seen, and whom it touches when one leaves.
+// What a pool's answers do to its members, found out by asking: the shares that are handed out, the load that
+// resolvers make of them, how soon all members are seen, and whom it touches when one leaves.
 //
 // The answers are those of shape_answer(), from as many RotationStates as there are workers, each with its own seed.
 // Pure: the same settings give the same numbers. Thread safety: values.
@@ -31,14 +31,14 @@ struct MemberResult {
   IpAddress address;
   std::string site;
   uint32_t weight = 1;
-  bool limited = false;     // it weighs more than can be followed
-  bool in_each = false;     // it stands in every answer
-  double by_weight = 0;     // what its weight says
-  double exact = 0;         // the same, as far as no member can stand twice in an answer
+  bool limited = false;  // it weighs more than can be followed
+  bool in_each = false;  // it stands in every answer
+  double by_weight = 0;  // what its weight says
+  double exact = 0;      // the same, as far as no member can stand twice in an answer
   double handed_out = 0;
-  double first = 0;         // how often it came first
-  double load_any = 0;      // where clients use any address of the answer
-  double load_first = 0;    // where they use the first one
+  double first = 0;       // how often it came first
+  double load_any = 0;    // where clients use any address of the answer
+  double load_first = 0;  // where they use the first one
 };
 
 // Of one site, "" for members without.
@@ -59,8 +59,8 @@ struct LoadRange {
 struct SeenAll {
   double mean = 0;  // answers of one worker until every member has been seen
   uint64_t worst = 0;
-  uint32_t starts = 0;    // that it was tried from
-  bool complete = true;   // false where some start saw no end
+  uint32_t starts = 0;   // that it was tried from
+  bool complete = true;  // false where some start saw no end
 };
 
 struct Churn {
@@ -73,10 +73,10 @@ struct Churn {
 
 struct RingResult {
   Family family = Family::ipv4;
-  uint32_t take = 0;         // members in an answer
-  uint32_t turn = 0;         // different answers
-  bool exact = true;         // Shares::exact
-  uint64_t answers = 0;      // that were counted
+  uint32_t take = 0;              // members in an answer
+  uint32_t turn = 0;              // different answers
+  bool exact = true;              // Shares::exact
+  uint64_t answers = 0;           // that were counted
   double deviation_one_turn = 0;  // largest one from the exact share, as a part of it, after one turn of each worker
   double deviation = 0;           // after all of them
   std::vector<MemberResult> members;

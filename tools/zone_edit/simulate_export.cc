@@ -18,11 +18,16 @@ std::string_view family_text(Family family) { return family == Family::ipv4 ? "i
 double rounded(double x) { return std::round(x * 1e9) / 1e9; }
 
 Json member_json(const MemberResult& m) {
-  return {{"address", to_text(m.address)}, {"site", m.site},
-          {"weight", m.weight},            {"limited", m.limited},
-          {"in_each_answer", m.in_each},   {"share_by_weight", rounded(m.by_weight)},
-          {"share_exact", rounded(m.exact)}, {"share_handed_out", rounded(m.handed_out)},
-          {"share_first", rounded(m.first)}, {"load_any", rounded(m.load_any)},
+  return {{"address", to_text(m.address)},
+          {"site", m.site},
+          {"weight", m.weight},
+          {"limited", m.limited},
+          {"in_each_answer", m.in_each},
+          {"share_by_weight", rounded(m.by_weight)},
+          {"share_exact", rounded(m.exact)},
+          {"share_handed_out", rounded(m.handed_out)},
+          {"share_first", rounded(m.first)},
+          {"load_any", rounded(m.load_any)},
           {"load_first", rounded(m.load_first)}};
 }
 
@@ -73,8 +78,11 @@ Json ring_json(const SimulationReport& report, const RingResult& ring) {
 
 Json simulation_json(const SimulationReport& report) {
   const SimulationSettings& s = report.settings;
-  Json json = {{"pool", report.pool.name}, {"zone", report.zone},        {"rotation", report.pool.rotation},
-               {"cap", report.pool.cap},   {"ttl", report.pool.ttl}};
+  Json json = {{"pool", report.pool.name},
+               {"zone", report.zone},
+               {"rotation", report.pool.rotation},
+               {"cap", report.pool.cap},
+               {"ttl", report.pool.ttl}};
   json["settings"] = {{"queries", s.queries}, {"resolvers", s.resolvers}, {"clients", s.clients}, {"seed", s.seed},
                       {"hours", s.hours},     {"workers", s.workers},     {"servers", s.servers}};
   json["families"] = Json::array();
@@ -87,8 +95,9 @@ std::string simulation_svg(const SimulationReport& report) {
   SvgChart chart;
   chart.title = "Shares of the pool " + report.pool.name + " in " + report.zone;
   chart.subtitle = "rotation " + report.pool.rotation + ", cap " + std::to_string(report.pool.cap) + ", ttl " +
-                   std::to_string(report.pool.ttl) + "; " + counted(s.servers, "server") + " of " + counted(s.workers, "worker") +
-                   ", " + counted(s.resolvers, "resolver") + ", seed " + std::to_string(s.seed);
+                   std::to_string(report.pool.ttl) + "; " + counted(s.servers, "server") + " of " +
+                   counted(s.workers, "worker") + ", " + counted(s.resolvers, "resolver") + ", seed " +
+                   std::to_string(s.seed);
   chart.value_name = "handed out";
   chart.mark_name = "exact share";
   chart.dot_name = "load over the time, any address used";
@@ -96,10 +105,12 @@ std::string simulation_svg(const SimulationReport& report) {
     char busiest[32];
     std::snprintf(busiest, sizeof busiest, "%.3f", ring.any.most);
     SvgSection& section = chart.sections.emplace_back();
-    section.title = std::string(ring.family == Family::ipv4 ? "IPv4" : "IPv6") + ": " + counted(ring.members.size(), "member") +
-                    ", " + std::to_string(ring.take) + " in an answer; the busiest has " + busiest + " of its share of the load";
+    section.title = std::string(ring.family == Family::ipv4 ? "IPv4" : "IPv6") + ": " +
+                    counted(ring.members.size(), "member") + ", " + std::to_string(ring.take) +
+                    " in an answer; the busiest has " + busiest + " of its share of the load";
     for (const MemberResult& m : ring.members)
-      section.bars.push_back({to_text(m.address), m.site.empty() ? "no site" : m.site, m.handed_out, m.exact, m.load_any});
+      section.bars.push_back(
+          {to_text(m.address), m.site.empty() ? "no site" : m.site, m.handed_out, m.exact, m.load_any});
   }
   return to_svg(chart);
 }

@@ -14,7 +14,7 @@
 namespace dnsd {
 
 struct SimulationReport {
-  std::string zone;                // with the final dot
+  std::string zone;  // with the final dot
   const PoolDefinition& pool;
   SimulationSettings settings;
   std::vector<RingResult> rings;

@@ -16,8 +16,8 @@ constexpr double width = 960, margin = 24;
 constexpr double most_pitch = 20, least_pitch = 1.5;  // from bar to bar
 constexpr double bars_height = 1200;                  // that many bars share, if they can
 constexpr double pitch_with_labels = 11;
-constexpr double character = 6.7;                     // width of one, of the labels
-constexpr double value_room = 52;                     // for the numbers behind the bars
+constexpr double character = 6.7;  // width of one, of the labels
+constexpr double value_room = 64;  // for the numbers at the right
 
 // Colours that are told apart with any kind of eyes, also beside each other; groups beyond them share.
 struct Colour {
@@ -108,9 +108,13 @@ class SvgWriter {
            "text{font-family:system-ui,'Segoe UI','DejaVu Sans',sans-serif;font-size:12px;fill:#1f2933}\n"
            ".title{font-size:20px;font-weight:600}.section{font-size:14px;font-weight:600}.soft{fill:#5b6772}\n"
            ".page{fill:#ffffff}.grid{stroke:#e1e5ea}.axis{stroke:#9aa5b1}.mark{stroke:#1f2933;stroke-width:2}\n"
-           ".dot{fill:#ffffff;stroke:#1f2933;stroke-width:1.5}" + light + "\n"
-           "@media (prefers-color-scheme:dark){text{fill:#e4e7eb}.soft{fill:#9aa5b1}.page{fill:#14181d}.grid{stroke:#2b323a}"
-           ".axis{stroke:#616e7c}.mark{stroke:#f5f7fa}.dot{fill:#14181d;stroke:#f5f7fa}" + dark + "}\n</style>\n";
+           ".dot{fill:#ffffff;stroke:#1f2933;stroke-width:1.5}" +
+           light +
+           "\n"
+           "@media "
+           "(prefers-color-scheme:dark){text{fill:#e4e7eb}.soft{fill:#9aa5b1}.page{fill:#14181d}.grid{stroke:#2b323a}"
+           ".axis{stroke:#616e7c}.mark{stroke:#f5f7fa}.dot{fill:#14181d;stroke:#f5f7fa}" +
+           dark + "}\n</style>\n";
   }
 
   std::string colour_of(const std::string& group) const {
@@ -121,19 +125,20 @@ class SvgWriter {
   // ---- shapes ----------------------------------------------------------------------------------------------
 
   void text(double x, double y, const char* kind, std::string_view words, const char* anchor = "start") {
-    body_ += "<text x=\"" + number(x) + "\" y=\"" + number(y) + "\" class=\"" + kind + "\" text-anchor=\"" + anchor + "\">" +
-             escaped(words) + "</text>\n";
+    body_ += "<text x=\"" + number(x) + "\" y=\"" + number(y) + "\" class=\"" + kind + "\" text-anchor=\"" + anchor +
+             "\">" + escaped(words) + "</text>\n";
   }
   void line(const char* kind, double x1, double y1, double x2, double y2) {
     body_ += std::string("<line class=\"") + kind + "\" x1=\"" + number(x1) + "\" y1=\"" + number(y1) + "\" x2=\"" +
              number(x2) + "\" y2=\"" + number(y2) + "\"/>\n";
   }
   void rectangle(const std::string& kind, double x, double y, double w, double h, double round = 0) {
-    body_ += "<rect class=\"" + kind + "\" x=\"" + number(x) + "\" y=\"" + number(y) + "\" width=\"" + number(w) + "\" height=\"" +
-             number(h) + "\"" + (round > 0 ? " rx=\"" + number(round) + "\"" : "") + "/>\n";
+    body_ += "<rect class=\"" + kind + "\" x=\"" + number(x) + "\" y=\"" + number(y) + "\" width=\"" + number(w) +
+             "\" height=\"" + number(h) + "\"" + (round > 0 ? " rx=\"" + number(round) + "\"" : "") + "/>\n";
   }
   void dot(double x, double y, double radius) {
-    body_ += "<circle class=\"dot\" cx=\"" + number(x) + "\" cy=\"" + number(y) + "\" r=\"" + number(radius) + "\"/>\n";
+    body_ +=
+        "<circle class=\"dot\" cx=\"" + number(x) + "\" cy=\"" + number(y) + "\" r=\"" + number(radius) + "\"/>\n";
   }
 
   // ---- parts of the chart ----------------------------------------------------------------------------------
@@ -190,16 +195,18 @@ class SvgWriter {
   void draw(const SvgBar& bar, double left, double y, double pitch, double scale, bool labelled, double step) {
     const double thick = labelled ? pitch * 0.62 : pitch, gap = (pitch - thick) / 2, middle = y + pitch / 2;
     const double fine = step / 20;  // a number behind a bar has a digit or two more than the axis
-    body_ += "<g><title>" + escaped(bar.label + (bar.group.empty() ? "" : ", " + bar.group) + ": " + chart_.value_name + " " +
-                                    per_cent(bar.value, fine) + ", " + chart_.mark_name + " " + per_cent(bar.mark, fine) +
-                                    ", " + chart_.dot_name + " " + per_cent(bar.dot, fine)) + "</title>\n";
+    body_ += "<g><title>" +
+             escaped(bar.label + (bar.group.empty() ? "" : ", " + bar.group) + ": " + chart_.value_name + " " +
+                     per_cent(bar.value, fine) + ", " + chart_.mark_name + " " + per_cent(bar.mark, fine) + ", " +
+                     chart_.dot_name + " " + per_cent(bar.dot, fine)) +
+             "</title>\n";
     rectangle(colour_of(bar.group), left, y + gap, std::max(bar.value * scale, 0.5), thick, labelled ? 2 : 0);
     const double mark = left + bar.mark * scale;
     line("mark", mark, y + (labelled ? 1 : 0), mark, y + pitch - (labelled ? 1 : 0));
     dot(left + bar.dot * scale, middle, labelled ? std::min(4.0, pitch * 0.2) : std::max(pitch * 0.3, 0.6));
     if (labelled) {
       text(left - 8, middle + 4, "label", bar.label, "end");
-      text(left + std::max({bar.value, bar.mark, bar.dot}) * scale + 9, middle + 4, "soft", per_cent(bar.value, fine));
+      text(width - margin, middle + 4, "soft", per_cent(bar.value, fine), "end");
     }
     body_ += "</g>\n";
   }

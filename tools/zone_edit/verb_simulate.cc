@@ -74,8 +74,10 @@ int run_simulation(const Session& session, const Options& options) {
     const Status written = replace_file(options.svg, simulation_svg(report));
     if (!written) return refuse(session, written.failure().message);
   }
-  if (session.json) print_json(session, simulation_json(report));
-  else session.out << simulation_text(report, terminal_style());
+  if (session.json)
+    print_json(session, simulation_json(report));
+  else
+    session.out << simulation_text(report, terminal_style());
   return exit_status::done;
 }
 
@@ -91,14 +93,18 @@ int run_replay(const Session& session, const Options& options) {
   if (!content) return refuse(session, content.failure().message);
   Result<Replay> replay = Replay::make(*served, *edited, session.now);
   if (!replay) return refuse(session, replay.failure().message);
-  const QueryLogSummary log = read_query_log(*content, options.log, [&](const LoggedQuery& query) { replay->take(query); });
+  const QueryLogSummary log =
+      read_query_log(*content, options.log, [&](const LoggedQuery& query) { replay->take(query); });
   for (const std::string& defect : log.first_defects) session.err << defect << '\n';
   if (log.defects > log.first_defects.size())
-    session.err << options.log << ": " << log.defects - log.first_defects.size() << " more entries that were not understood\n";
+    session.err << options.log << ": " << log.defects - log.first_defects.size()
+                << " more entries that were not understood\n";
   if (log.queries == 0) return refuse(session, "there is no query in " + options.log);
   const ReplayResult result = replay->result();
-  if (session.json) print_json(session, replay_json(result, log, options.log));
-  else session.out << replay_text(result, log, options.log);
+  if (session.json)
+    print_json(session, replay_json(result, log, options.log));
+  else
+    session.out << replay_text(result, log, options.log);
   return exit_status::done;
 }
 
@@ -112,7 +118,8 @@ void add_number(CLI::App& app, const char* name, Number& out, Number least, Numb
 }
 
 void add_settings(CLI::App& app, SimulationSettings& s) {
-  add_number(app, "--queries", s.queries, uint64_t{1}, uint64_t{100'000'000}, "Queries of clients to their resolvers, in all");
+  add_number(app, "--queries", s.queries, uint64_t{1}, uint64_t{100'000'000},
+             "Queries of clients to their resolvers, in all");
   add_number(app, "--resolvers", s.resolvers, 1u, 1'000'000u, "Resolvers between them and the servers");
   add_number(app, "--clients", s.clients, 1u, 10'000'000u, "Networks of clients that answers are counted over");
   add_number(app, "--seed", s.seed, uint64_t{0}, UINT64_MAX, "Another seed, other chances");
@@ -126,24 +133,34 @@ void add_settings(CLI::App& app, SimulationSettings& s) {
 void setup_simulate(CLI::App& app, Action& action) {
   const auto options = std::make_shared<Options>();
   CLI::Option* pool = app.add_option("POOL", options->pool, "A pool's name")->type_name("");
-  CLI::Option* zone = app.add_option("--zone", options->zone, "Where several zones have such a pool")->type_name("ZONE");
+  CLI::Option* zone =
+      app.add_option("--zone", options->zone, "Where several zones have such a pool")->type_name("ZONE");
   add_settings(app, options->settings);
-  CLI::Option* remove = app.add_option("--remove", options->remove, "Who sees another answer if this member leaves; repeatable")
-      ->type_name("ADDRESS")->allow_extra_args(false)->take_all()
-      ->check([](const std::string& text) {
-        const Result<IpAddress> address = IpAddress::parse(text);
-        return address ? std::string() : address.failure().message;
-      });
+  CLI::Option* remove =
+      app.add_option("--remove", options->remove, "Who sees another answer if this member leaves; repeatable")
+          ->type_name("ADDRESS")
+          ->allow_extra_args(false)
+          ->take_all()
+          ->check([](const std::string& text) {
+            const Result<IpAddress> address = IpAddress::parse(text);
+            return address ? std::string() : address.failure().message;
+          });
   CLI::Option* svg = app.add_option("--svg", options->svg, "Write the bar chart here")->type_name("FILE");
-  CLI::Option* log = app.add_option("--log", options->log, "Replay this query log: text or dnstap")->type_name("FILE");
-  CLI::Option* served = app.add_option("--served", options->served, "The configuration that is served, for --log")->type_name("FILE");
+  CLI::Option* log =
+      app.add_option("--log", options->log, "Replay this query log: text or dnstap")->type_name("FILE");
+  CLI::Option* served =
+      app.add_option("--served", options->served, "The configuration that is served, for --log")->type_name("FILE");
   log->needs(served)->excludes(pool)->excludes(zone)->excludes(remove)->excludes(svg);
   served->needs(log);
   app.footer(
-      "Asks the very code that answers, as the workers of all servers, and shows what becomes of the members: their exact\n"
-      "share and what is handed out; how often each comes first; the load that resolvers make of it, where clients use\n"
-      "any address of an answer or the first one; sites; how soon all members are seen; with --remove, who is touched.\n"
-      "With --log, every query of a log is put to the files as served and as edited (--config): who would see a change?\n"
+      "Asks the very code that answers, as the workers of all servers, and shows what becomes of the members: their "
+      "exact\n"
+      "share and what is handed out; how often each comes first; the load that resolvers make of it, where clients "
+      "use\n"
+      "any address of an answer or the first one; sites; how soon all members are seen; with --remove, who is "
+      "touched.\n"
+      "With --log, every query of a log is put to the files as served and as edited (--config): who would see a "
+      "change?\n"
       "A line of the log is 'time client name type'. No daemon is needed, and nothing is sent.\n"
       "\n"
       "Examples:\n"
