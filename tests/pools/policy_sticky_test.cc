@@ -63,15 +63,24 @@ TEST(StickyPolicy, SharesAreClose) {
 TEST(StickyPolicy, WeightsAndSites) {
   auto ring = members(40, 3);
   for (size_t i = 0; i < ring.size(); ++i) ring[i].weight = static_cast<uint32_t>(1 + i % 5);
-  check_shares(ring, 8, 0.06);
+  check_shares(ring, 8, 0.03);
+  auto few = members(4, 2);  // one site has 1.2 places of the two, the other 0.8
+  few[0].weight = 2;
+  check_shares(few, 2, 0.01);
+  auto uneven = members(12);
+  for (size_t i = 0; i < uneven.size(); ++i) {
+    uneven[i].site = i < 9 ? 1 : 2;
+    uneven[i].weight = i == 0 || i == 10 ? 3 : 1;
+  }
+  check_shares(uneven, 4, 0.03);
   const AnswerList list = StickyPolicy::rows(members(40, 4), 8);
-  uint32_t uneven = 0;
+  uint32_t crowded = 0;
   for (uint32_t b = 0; b < buckets; ++b) {
     std::map<int, int> sites;
     for (const uint16_t pick : row_at(list, b)) ++sites[pick % 4];
-    for (const auto& [site, n] : sites) uneven += n > 2;
+    for (const auto& [site, n] : sites) crowded += n > 2;
   }
-  EXPECT_LE(uneven, buckets / 500) << "8 of 4 sites are 2 each";
+  EXPECT_LE(crowded, buckets / 500) << "8 of 4 sites are 2 each";
 }
 
 TEST(StickyPolicy, TheOrderInTheFileDoesNotMatter) {
