@@ -4,7 +4,8 @@
 //
 //   10.0.0.0/8 -> 1, 10.1.0.0/16 -> 2      0.0.0.0 none | 10.0.0.0: 1 | 10.1.0.0: 2 | 10.2.0.0: 1 | 11.0.0.0 none
 //
-// A million prefixes take MEMORY_TABLE
+// A million prefixes take 14 to 16 octets each where they are no longer than /64, 24 where they are /128, and 0.2 to 0.4 s
+// to build (interval_table.h says how, tests/bench/respond measures it).
 //
 // Thread safety: immutable, any number of readers.
 #pragma once

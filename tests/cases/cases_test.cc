@@ -132,7 +132,7 @@ TEST_P(Cases, AnswersAsExpected) {
   EXPECT_EQ(*expected, got);
 }
 
-INSTANTIATE_TEST_SUITE_P(Golden, Cases, ::testing::Values("static", "shaping", "signed", "additional", "pages"),
+INSTANTIATE_TEST_SUITE_P(Golden, Cases, ::testing::Values("static", "shaping", "signed", "additional", "pages", "clients"),
                          [](const auto& suite) { return std::string(suite.param); });
 
 }  // namespace
