@@ -12,7 +12,6 @@ namespace dnsd {
 namespace {
 
 using testing::ElementsAre;
-using testing::IsEmpty;
 using Octets = std::vector<uint8_t>;
 
 enum : uint64_t { auth_query = 1, auth_response = 2, resolver_query = 3, client_query = 5 };
@@ -128,6 +127,18 @@ TEST(Dnstap, OtherStreams) {
   EXPECT_FALSE(is_frame_stream({}));
   EXPECT_FALSE(is_frame_stream(text("1795168800 192.0.2.1 a. A")));
   EXPECT_TRUE(is_frame_stream(start()));
+}
+
+// BIND 9.18 wrote it: each query as AUTH_QUERY and as CLIENT_RESPONSE.
+TEST(Dnstap, OfARealServer) {
+  const std::string tap = *read_file(TEST_DIRECTORY "/fuzz/seeds/dnstap/named.bin");
+  const Read found = read({tap.begin(), tap.end()});
+  std::vector<std::string> asked;
+  for (const std::string& query : found.queries) asked.push_back(query.substr(query.find(' ') + 1));
+  EXPECT_THAT(asked, ElementsAre("127.0.0.1 www.api.example.com. A", "127.0.0.1 us-street.api.example.com. A",
+                                 "127.0.0.1 us-street.api.example.com. AAAA subnet 24"));
+  EXPECT_EQ(found.summary.other_messages, 3u);
+  EXPECT_EQ(found.summary.defects, 0u);
 }
 
 TEST(Dnstap, FieldsThatRunOver) {
