@@ -159,9 +159,9 @@ TEST_F(Loading, WeightsTooFineToBeExact) {
             ", weight: " + std::to_string(i < 499 ? 1 + i % 2 * 999 : 983) + "}\n";
   }
   folder.write("zones/a.yaml", yaml + "names:\n  street: {pool: street}\n");
-  EXPECT_TRUE(said().starts_with("zones/a.yaml:4:3: warning: the weights of the IPv4 members of the pool 'street' are too fine "
-                                 "to be kept exactly: a turn of its answers would be too long, so they are rounded to 52428 "
-                                 "answers"))
+  EXPECT_TRUE(said().starts_with("zones/a.yaml:4:3: warning: the weights of the IPv4 members of the pool 'street' are too "
+                                 "fine to be kept exactly: a turn of its answers would be too long, so they are rounded to "
+                                 "52428 answers"))
       << said();
 }
 
