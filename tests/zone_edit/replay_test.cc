@@ -70,7 +70,7 @@ TEST(Replay, NothingChanges) {
   const DataDirectory same = directory();
   for (const std::string rotation : {"window", "random", "sticky"}) {
     const DataDirectory other =
-        directory(zone_yaml, "    ttl: 60\n", "    ttl: 60\n    rotation: " + rotation + "\n");
+        directory(zone_yaml, "    cap: 4\n", "    cap: 4\n    rotation: " + rotation + "\n");
     const ReplayResult result = replayed(other, other, log);
     EXPECT_EQ(result.queries, 7u);
     EXPECT_EQ(result.unchanged_queries, 7u);
@@ -120,11 +120,11 @@ TEST(Replay, NamesAndRecords) {
 TEST(Replay, StickyClientsAreComparedOneByOne) {
   const std::vector<Piece> sticky = {
       {zone_yaml, ", pinned: proxy}", "}"},
-      {zone_yaml, "    ttl: 60\n    cap: 4\n", "    ttl: 60\n    cap: 2\n    rotation: sticky\n"},
+      {zone_yaml, "    cap: 4\n", "    cap: 2\n    rotation: sticky\n"},
       {zone_yaml, "198.51.100.2, site: ewr}", "198.51.100.2}"}};
   std::vector<Piece> before = sticky, after = sticky;
-  before.push_back({zone_yaml, "198.51.100.1, site: dfw, weight: 2}", "198.51.100.1, weight: 2}"});
-  after.push_back({zone_yaml, "198.51.100.1, site: dfw, weight: 2}", "198.51.100.1, weight: 2, state: out}"});
+  before.push_back({zone_yaml, "198.51.100.1, site: dfw, weight: 1}", "198.51.100.1, weight: 2}"});
+  after.push_back({zone_yaml, "198.51.100.1, site: dfw, weight: 1}", "198.51.100.1, weight: 2, state: out}"});
   const DataDirectory served = directory(before), edited = directory(after);
   std::string clients;
   for (int i = 0; i < 200; ++i) clients += "1 10.0." + std::to_string(i) + ".1 street.example.com A\n";
@@ -139,7 +139,7 @@ TEST(Replay, StickyClientsAreComparedOneByOne) {
 
 TEST(Replay, ThePolicyOfAPoolChanges) {
   const ReplayResult result =
-      replayed(directory(), directory(zone_yaml, "    ttl: 60\n", "    ttl: 60\n    rotation: random\n"), log);
+      replayed(directory(), directory(zone_yaml, "    cap: 4\n", "    cap: 4\n    rotation: random\n"), log);
   EXPECT_THAT(result.groups, IsEmpty());  // the same addresses can come
 }
 
