@@ -48,17 +48,21 @@ void edit(const ZoneConfig& config, const std::string& text) {
   const PoolDefinition& pool = config.pools[0];
   const PoolMember& first = pool.members[0];
   const MemberState other = first.state == MemberState::drain ? MemberState::out : MemberState::drain;
-  const Result<std::string> drained = set_member_state(text, pool.name, first.address, other);
+  const Result<std::string> drained = change_members(text, pool.name, {&first.address, 1}, {other, 9, std::nullopt});
   const std::string now = edited(drained, text);
   require(members_of(now) == pool.members.size());
-  if (drained) require(parse(parse_zone, now)->pools[0].members[0].state == other);
+  if (drained) {
+    const PoolMember changed = parse(parse_zone, now)->pools[0].members[0];
+    require(changed.state == other && changed.weight == 9 && changed.site == first.site);
+  }
 
-  const PoolMember added{*IpAddress::parse("2001:db8:ffff::1"), 7, "a site's", MemberState::in, {}};
-  const Result<std::string> longer = add_member(now, pool.name, added);
+  const PoolMember added[] = {{*IpAddress::parse("2001:db8:ffff::1"), 7, "a site's", MemberState::in, {}},
+                              {*IpAddress::parse("198.18.255.255"), 1, "", MemberState::drain, {}}};
+  const Result<std::string> longer = add_members(now, pool.name, added);
   const std::string with = edited(longer, now);
-  require(members_of(with) == pool.members.size() + (longer ? 1 : 0));
-  const Result<std::string> shorter = remove_member(with, pool.name, first.address);
-  require(members_of(edited(shorter, with)) == pool.members.size() + (longer ? 1 : 0) - (shorter ? 1 : 0));
+  require(members_of(with) == pool.members.size() + (longer ? 2 : 0));
+  const Result<std::string> shorter = remove_members(with, pool.name, {&first.address, 1});
+  require(members_of(edited(shorter, with)) == pool.members.size() + (longer ? 2 : 0) - (shorter ? 1 : 0));
 }
 
 }  // namespace
