@@ -8,18 +8,12 @@
 
 #include "dnsd/pools/rotation.h"
 #include "dnsd/pools/shares.h"
+#include "test_ring.h"
 
 namespace dnsd {
 namespace {
 
-std::vector<RingMember> members(size_t n, uint16_t sites = 0) {
-  std::vector<RingMember> all(n);
-  for (size_t i = 0; i < n; ++i) {
-    all[i].address = IpAddress::v4({10, 0, static_cast<uint8_t>(i / 256), static_cast<uint8_t>(i % 256)});
-    all[i].site = sites == 0 ? uint16_t{0} : static_cast<uint16_t>(1 + i % sites);
-  }
-  return all;
-}
+using testing::ring_of;
 
 std::vector<uint16_t> row(const AnswerList& list, uint32_t number) {
   return {list.row(number), list.row(number) + list.take};
@@ -28,14 +22,14 @@ std::vector<uint16_t> row(const AnswerList& list, uint32_t number) {
 TEST(EvenRows, NoMemberNoRow) { EXPECT_EQ(even_rows({}, 8).rows, 0u); }
 
 TEST(EvenRows, FiveAnswersShowAllOfForty) {
-  const AnswerList list = even_rows(members(40), 8);
+  const AnswerList list = even_rows(ring_of(40), 8);
   ASSERT_EQ(list.rows, 5u);
   std::set<uint16_t> seen(list.picks.begin(), list.picks.end());
   EXPECT_EQ(seen.size(), 40u);
 }
 
 TEST(EvenRows, NeighboursShowThePoolSoon) {
-  const AnswerList list = even_rows(members(7), 3);
+  const AnswerList list = even_rows(ring_of(7), 3);
   ASSERT_EQ(list.rows, 7u);
   for (uint32_t begin = 0; begin < 7; ++begin) {
     std::set<uint16_t> seen;
@@ -46,14 +40,14 @@ TEST(EvenRows, NeighboursShowThePoolSoon) {
 }
 
 TEST(EvenRows, FirstPlacesAreSpreadOverSites) {
-  const AnswerList list = even_rows(members(40, 4), 8);
+  const AnswerList list = even_rows(ring_of(40, 4), 8);
   std::set<uint16_t> first_sites;
   for (uint32_t r = 0; r < list.rows; ++r) first_sites.insert(static_cast<uint16_t>(row(list, r)[0] % 4));
   EXPECT_EQ(first_sites.size(), 4u);
 }
 
 TEST(EvenRows, NeighboursInARowAreInDifferentSites) {
-  const auto ring = members(40, 4);
+  const auto ring = ring_of(40, 4);
   const AnswerList list = even_rows(ring, 8);
   for (uint32_t r = 0; r < list.rows; ++r)
     for (uint32_t i = 0; i < 8; ++i)
@@ -91,7 +85,7 @@ void check_rows(const std::vector<RingMember>& ring, unsigned cap) {
 TEST(EvenRows, Random) {
   Random random(5);
   for (int round = 0; round < 1000; ++round) {
-    auto ring = members(1 + random.below(80));
+    auto ring = ring_of(1 + random.below(80));
     const uint32_t sites = 1 + random.below(6);
     for (RingMember& m : ring) {
       m.weight = round % 2 == 0 ? 1 : 1 + random.below(5);
@@ -102,7 +96,7 @@ TEST(EvenRows, Random) {
 }
 
 TEST(EvenRows, TenThousandMembers) {
-  auto ring = members(10000, 5);
+  auto ring = ring_of(10000, 5);
   check_rows(ring, 8);
   for (size_t i = 0; i < ring.size(); ++i) ring[i].weight = static_cast<uint32_t>(1 + i % 5);
   check_rows(ring, 20);

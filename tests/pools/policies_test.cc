@@ -5,15 +5,12 @@
 #include <map>
 #include <set>
 
+#include "test_ring.h"
+
 namespace dnsd {
 namespace {
 
-std::vector<RingMember> members(size_t n) {
-  std::vector<RingMember> all(n);
-  for (size_t i = 0; i < n; ++i)
-    all[i].address = IpAddress::v4({10, 0, static_cast<uint8_t>(i / 256), static_cast<uint8_t>(i % 256)});
-  return all;
-}
+using testing::ring_of;
 
 // A ring under a policy, and one worker that asks it.
 struct Asked {
@@ -54,13 +51,13 @@ TEST(Policies, TableKnowsItsRows) {
 }
 
 TEST(WindowPolicy, SharesAreExactOverEveryTurn) {
-  Asked asked("window", members(7), 3);
+  Asked asked("window", ring_of(7), 3);
   for (int turn = 0; turn < 20; ++turn)
     for (const auto& [member, times] : shares(asked, 7)) EXPECT_EQ(times, 3) << member;
 }
 
 TEST(WindowPolicy, EveryMemberComesFirstAsOften) {
-  Asked asked("window", members(40), 8);
+  Asked asked("window", ring_of(40), 8);
   std::map<uint16_t, int> first;
   for (int i = 0; i < 5 * 8 * 10; ++i) ++first[asked.ask()[0]];
   ASSERT_EQ(first.size(), 40u);
@@ -69,7 +66,7 @@ TEST(WindowPolicy, EveryMemberComesFirstAsOften) {
 
 // As many resolvers as there are answers, asking in turns: each must see the whole pool all the same.
 TEST(WindowPolicy, DoesNotBeatInStepWithResolvers) {
-  Asked asked("window", members(40), 8);
+  Asked asked("window", ring_of(40), 8);
   std::array<std::map<uint16_t, int>, 5> of_resolver;
   for (size_t i = 0; i < 5 * 1000; ++i)
     for (const uint16_t pick : asked.ask()) ++of_resolver[i % 5][pick];
@@ -81,15 +78,15 @@ TEST(WindowPolicy, DoesNotBeatInStepWithResolvers) {
 
 TEST(WindowPolicy, WorkersBeginApart) {
   std::set<std::vector<uint16_t>> firsts;
-  for (uint64_t seed = 1; seed <= 4; ++seed) firsts.insert(Asked("window", members(1000), 8, seed).ask());
+  for (uint64_t seed = 1; seed <= 4; ++seed) firsts.insert(Asked("window", ring_of(1000), 8, seed).ask());
   EXPECT_EQ(firsts.size(), 4u);
 }
 
 TEST(WindowPolicy, RingThatShrinksOrGrowsGoesOn) {
-  Asked asked("window", members(400), 8);
+  Asked asked("window", ring_of(400), 8);
   for (int i = 0; i < 45; ++i) asked.ask();
   for (const size_t n : {40u, 3u, 1000u, 9u, 1u}) {
-    asked.list = answer_list(asked.policy, members(n), 8);
+    asked.list = answer_list(asked.policy, ring_of(n), 8);
     shares(asked, static_cast<int>(asked.list.rows));  // to the end of the turn that was begun
     int least = INT32_MAX, most = 0;
     for (const auto& [member, times] : shares(asked, static_cast<int>(asked.list.rows * 50))) {
@@ -102,7 +99,7 @@ TEST(WindowPolicy, RingThatShrinksOrGrowsGoesOn) {
 }
 
 TEST(RandomPolicy, EveryMemberIsAsLikely) {
-  Asked asked("random", members(40), 8, 42);
+  Asked asked("random", ring_of(40), 8, 42);
   const auto count = shares(asked, 40000);
   ASSERT_EQ(count.size(), 40u);
   for (const auto& [member, times] : count) EXPECT_NEAR(times, 8000, 400) << member;
@@ -110,7 +107,7 @@ TEST(RandomPolicy, EveryMemberIsAsLikely) {
 
 TEST(RandomPolicy, SameSeedSameAnswers) {
   const auto answers = [](uint64_t seed) {
-    Asked asked("random", members(1000), 8, seed);
+    Asked asked("random", ring_of(1000), 8, seed);
     std::vector<std::vector<uint16_t>> all;
     for (int i = 0; i < 20; ++i) all.push_back(asked.ask());
     return all;

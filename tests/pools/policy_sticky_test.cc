@@ -8,21 +8,15 @@
 #include <set>
 
 #include "dnsd/pools/shares.h"
+#include "test_ring.h"
 
 namespace dnsd {
 namespace {
 
+using testing::ring_of;
+
 constexpr uint32_t buckets = StickyPolicy::buckets;
 const ClientNetwork network;
-
-std::vector<RingMember> members(size_t n, uint16_t sites = 0) {
-  std::vector<RingMember> all(n);
-  for (size_t i = 0; i < n; ++i) {
-    all[i].address = IpAddress::v4({10, 0, static_cast<uint8_t>(i / 256), static_cast<uint8_t>(i % 256)});
-    all[i].site = sites == 0 ? uint16_t{0} : static_cast<uint16_t>(1 + i % sites);
-  }
-  return all;
-}
 
 std::set<uint16_t> row_at(const AnswerList& list, uint32_t bucket) {
   const uint16_t* row = list.row(list.buckets[bucket]);
@@ -53,27 +47,27 @@ void check_shares(const std::vector<RingMember>& ring, unsigned cap, double most
 }
 
 TEST(StickyPolicy, SharesAreClose) {
-  check_shares(members(40), 8, 0.02);
-  check_shares(members(7), 3, 0.02);
-  check_shares(members(1000), 8, 0.16);  // each is in 131 of the buckets
-  check_shares(members(1), 8, 0);
-  check_shares(members(5), 8, 0);
+  check_shares(ring_of(40), 8, 0.02);
+  check_shares(ring_of(7), 3, 0.02);
+  check_shares(ring_of(1000), 8, 0.16);  // each is in 131 of the buckets
+  check_shares(ring_of(1), 8, 0);
+  check_shares(ring_of(5), 8, 0);
 }
 
 TEST(StickyPolicy, WeightsAndSites) {
-  auto ring = members(40, 3);
+  auto ring = ring_of(40, 3);
   for (size_t i = 0; i < ring.size(); ++i) ring[i].weight = static_cast<uint32_t>(1 + i % 5);
   check_shares(ring, 8, 0.03);
-  auto few = members(4, 2);  // one site has 1.2 places of the two, the other 0.8
+  auto few = ring_of(4, 2);  // one site has 1.2 places of the two, the other 0.8
   few[0].weight = 2;
   check_shares(few, 2, 0.01);
-  auto uneven = members(12);
+  auto uneven = ring_of(12);
   for (size_t i = 0; i < uneven.size(); ++i) {
     uneven[i].site = i < 9 ? 1 : 2;
     uneven[i].weight = i == 0 || i == 10 ? 3 : 1;
   }
   check_shares(uneven, 4, 0.03);
-  const AnswerList list = StickyPolicy::rows(members(40, 4), 8);
+  const AnswerList list = StickyPolicy::rows(ring_of(40, 4), 8);
   uint32_t crowded = 0;
   for (uint32_t b = 0; b < buckets; ++b) {
     std::map<int, int> sites;
@@ -84,7 +78,7 @@ TEST(StickyPolicy, WeightsAndSites) {
 }
 
 TEST(StickyPolicy, TheOrderInTheFileDoesNotMatter) {
-  auto ring = members(40, 3);
+  auto ring = ring_of(40, 3);
   const AnswerList list = StickyPolicy::rows(ring, 8);
   auto shuffled = ring;
   std::shuffle(shuffled.begin(), shuffled.end(), std::mt19937(1));
@@ -101,7 +95,7 @@ TEST(StickyPolicy, OneThatLeavesTakesFewClientsAlong) {
     uint16_t sites;
   };
   for (const auto [n, cap, sites] : {Case{40, 8, 0}, {40, 8, 4}, {100, 8, 0}, {1000, 8, 5}, {10, 3, 0}}) {
-    auto ring = members(n, sites);
+    auto ring = ring_of(n, sites);
     const AnswerList before = StickyPolicy::rows(ring, cap);
     const auto old_ring = ring;
     ring.erase(ring.begin() + 3);
@@ -119,7 +113,7 @@ TEST(StickyPolicy, OneThatLeavesTakesFewClientsAlong) {
 }
 
 TEST(StickyPolicy, OneClientOneSubsetAndEachMemberComesFirst) {
-  const auto ring = members(40);
+  const auto ring = ring_of(40);
   const AnswerList list = StickyPolicy::rows(ring, 8);
   RotationState state(1);
   state.fit(1);
@@ -139,7 +133,7 @@ TEST(StickyPolicy, ScopeAgreesWithBruteForce) {
   std::mt19937 random(2);
   const ClientNetwork narrow{10, 12};  // few networks, so that all of them can be asked
   for (const size_t n : {1u, 2u, 9u, 40u}) {
-    const AnswerList list = StickyPolicy::rows(members(n), n == 2 ? 1 : 8);
+    const AnswerList list = StickyPolicy::rows(ring_of(n), n == 2 ? 1 : 8);
     for (int round = 0; round < 300; ++round) {
       const IpAddress client = IpAddress::v4({static_cast<uint8_t>(random()), static_cast<uint8_t>(random()), 3, 4});
       const uint32_t row = StickyPolicy::row_of(list, network_key(client, 10), Family::ipv4);
