@@ -142,8 +142,9 @@ bool Answerer::answer_shape(NameView owner, const Node& node, uint16_t type) {
     fits = at != nullptr;
   } else {
     std::array<uint8_t, max_cap * address_record_size(Family::ipv6)> records;
-    answer.copy_to(records.data());
-    fits = writer_.add(Section::answer, owner, type, Bytes(records).first(answer.octets()), answer.count());
+    fits = answer.octets() <= records.size();  // always, for no checked set has more than max_cap
+    if (fits) answer.copy_to(records.data());
+    fits = fits && writer_.add(Section::answer, owner, type, Bytes(records).first(answer.octets()), answer.count());
   }
   if (!fits) writer_.set_truncated();
   return true;
