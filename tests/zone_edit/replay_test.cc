@@ -109,6 +109,25 @@ TEST(Replay, AClientMovesFromTheSetToThePool) {
   EXPECT_THAT(texts(result.groups[0].vanish), ElementsAre("192.0.2.9", "192.0.2.10", "192.0.2.77"));
 }
 
+// page-1 to page-2 of six members, two families; the log asks for what is beyond the rules' own names.
+TEST(Replay, PagesAreComparedByTheirRecords) {
+  const std::string pages = "{pool: street, pinned: proxy, pages: true}", old = "{pool: street, pinned: proxy}";
+  const DataDirectory before = directory(zone_yaml, old, pages);
+  const DataDirectory after = directory({{zone_yaml, old, pages},
+                                         {zone_yaml, "{address: 198.51.100.7}", "{address: 198.51.100.7, state: drain}"}});
+  const std::string asked =
+      "10 192.0.2.1 page-1.street.example.com A\n"
+      "11 192.0.2.1 page-2.street.example.com A\n"
+      "12 198.18.5.1 page-2.street.example.com A\n"
+      "13 192.0.2.1 pages.street.example.com TXT\n";
+  EXPECT_EQ(replayed(before, before, asked).unchanged_queries, 4u);
+  const ReplayResult result = replayed(before, after, asked);
+  EXPECT_EQ(result.unchanged_queries, 1u) << "page-1 is as it was";
+  ASSERT_EQ(result.groups.size(), 2u);
+  EXPECT_EQ(result.groups[0].what, std::vector<std::string>{"no longer: page-2.street.example.com. 60 IN A 198.51.100.7"});
+  EXPECT_EQ(result.groups[0].queries, 2u);
+}
+
 TEST(Replay, NamesAndRecords) {
   const ReplayResult gone = replayed(directory(zone_file, "www", "web"), directory(),
                                      "1 192.0.2.1 www.example.com A\n1 192.0.2.1 web.example.com A\n");

@@ -3,24 +3,18 @@
 #include <algorithm>
 
 #include "dnsd/answer/lookup.h"
-#include "dnsd/answer/respond.h"
 #include "dnsd/answer/shaping.h"
 #include "dnsd/pools/in_service.h"
-#include "dnsd/pools/rotation.h"
 #include "dnsd/pools/shares.h"
 #include "dnsd/snapshot/compile.h"
 #include "pinned_ips/timeline.h"
+#include "tools/zone_edit/asking.h"
 #include "zones/rr_types.h"
 
 namespace dnsd {
 namespace {
 
 using Kind = Located::Kind;
-
-bool is_address_type(uint16_t type) { return type == rr_type::A || type == rr_type::AAAA; }
-
-// Not a server's: its key need not be secret, and the same question shall get the same words.
-const NameHash fixed_hash(0x9e3779b97f4a7c15, 0xbf58476d1ce4e5b9);
 
 RingFinding ring_of(const PoolDefinition& pool, const CompiledPool& compiled, Family family) {
   RingFinding finding;
@@ -188,15 +182,6 @@ class Explainer {
   const ServedZone* first_ = nullptr;  // the zone of the name in the question
 };
 
-std::optional<Message> ask(const Snapshot& snapshot, const ExplainQuestion& question) {
-  RotationState state(1);
-  state.fit(snapshot.rotation_slots);
-  std::vector<uint8_t> out(max_udp_response);
-  const size_t size = respond(snapshot, state, make_query(question.name, question.type, question.client_subnet),
-                              {.source = question.client}, question.at, out);
-  return read_message(Bytes(out).first(size));
-}
-
 // The question's name, then the target of each CNAME in the answer.
 std::vector<Name> names_on_the_way(const Message& response, const ExplainQuestion& question) {
   std::vector<Name> names = {question.name};
@@ -214,7 +199,9 @@ Result<Explanation> explain(const DataDirectory& data, const ExplainQuestion& qu
   const Result<std::unique_ptr<Snapshot>> snapshot =
       compile_snapshot(snapshot_input(data), fixed_hash, question.at, 1, nullptr, cache);
   if (!snapshot) return snapshot.failure();
-  std::optional<Message> response = ask(**snapshot, question);
+  std::optional<Message> response =
+      ask(**snapshot, make_query(question.name, question.type, question.client_subnet), {.source = question.client},
+          question.at);
   if (!response) return Failure{"the answer is not a well-formed message"};
   Explanation explanation;
   Explainer explainer(data, **snapshot, question);

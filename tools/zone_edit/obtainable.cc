@@ -3,31 +3,18 @@
 #include <algorithm>
 
 #include "dnsd/answer/lookup.h"
-#include "dnsd/answer/respond.h"
 #include "dnsd/answer/shaping.h"
 #include "dnsd/snapshot/stored_record.h"
-#include "tools/zone_edit/message.h"
+#include "tools/zone_edit/asking.h"
+#include "tools/zone_edit/explain.h"
 #include "zones/rr_types.h"
 
 namespace dnsd {
 namespace {
 
-// Not a server's: its key need not be secret, and the same question shall get the same words.
-const NameHash fixed_hash(0x9e3779b97f4a7c15, 0xbf58476d1ce4e5b9);
-
 constexpr uint64_t gets_pool = UINT64_MAX;  // in the upper half of a client's number: no set
 
-bool is_address_type(uint16_t type) { return type == rr_type::A || type == rr_type::AAAA; }
 bool is_service_type(uint16_t type) { return type == rr_type::SVCB || type == rr_type::HTTPS; }
-
-std::optional<Message> ask(const Snapshot& snapshot, NameView name, uint16_t type, Instant now) {
-  RotationState state(1);
-  state.fit(snapshot.rotation_slots);
-  std::vector<uint8_t> out(max_tcp_response);
-  const size_t size = respond(snapshot, state, make_query(name, type),
-                              {.source = IpAddress(), .transport = Transport::tcp}, now, out);
-  return read_message(Bytes(out).first(size));
-}
 
 // Where the aliases of an answer end.
 Name end_of_aliases(NameView name, uint16_t type, const Message& message) {
@@ -40,7 +27,7 @@ Name end_of_aliases(NameView name, uint16_t type, const Message& message) {
 
 struct Found {
   const ServedZone* zone = nullptr;
-  uint32_t shape = no_shape;
+  const Shape* shape = nullptr;  // null: none
 };
 
 // The shape at a name of the zone in which the question is answered; aliases do not lead out of it.
@@ -51,7 +38,8 @@ Found find_shape(const Snapshot& snapshot, NameView asked, NameView end, uint16_
   if (!zone || find_zone(snapshot, end_key, type) != zone) return {};
   const Located located = locate(*zone->zone, end_key, type, snapshot.hash);
   if (located.kind != Located::Kind::exists && located.kind != Located::Kind::wildcard) return {};
-  return {zone, zone->zone->node(located.node).shape};
+  const uint32_t shape = zone->zone->node(located.node).shape;
+  return {zone, shape == no_shape ? nullptr : &zone->shapes[shape]};
 }
 
 void add_members(const Ring& ring, std::vector<IpAddress>& out) {
@@ -89,21 +77,22 @@ Result<Obtainables> Obtainables::make(const DataDirectory& data, Instant now, co
 
 Obtainables::Plan Obtainables::plan(NameView name, uint16_t type) const {
   Plan plan;
-  const std::optional<Message> message = ask(*snapshot_, name, type, now_);
+  const std::optional<Message> message = 
+      ask(*snapshot_, make_query(name, type), {.source = IpAddress(), .transport = Transport::tcp}, now_);
   if (!message) return plan;
   plan.common.rcode = message->rcode;
   const Name end = end_of_aliases(name, type, *message);
   const Found found = find_shape(*snapshot_, name, end, type);
   const NameRule* rule = nullptr;
-  if (found.shape != no_shape) {
+  // A page is the same for everybody, so that its records say all there is.
+  if (found.shape && !found.shape->page && !found.shape->page_index) {
     const size_t zone = static_cast<size_t>(found.zone - snapshot_->zones.data());
-    rule = &data_->zones[zone].config.names[found.shape];
-    if (is_address_type(type)) plan.families = {type == rr_type::A ? Family::ipv4 : Family::ipv6};
-    if (is_service_type(type) && rule->hints == Hints::follow && !message->sections[0].empty())
-      plan.families = {Family::ipv4, Family::ipv6};
+    rule = &data_->zones[zone].config.names[found.shape->rule];
+    const bool follows = is_service_type(type) && rule->hints == Hints::follow && !message->sections[0].empty();
+    if (is_address_type(type) || follows) plan.families = families_of(type);
   }
   if (!plan.families.empty()) {
-    plan.shape = &found.zone->shapes[found.shape];
+    plan.shape = found.shape;
     if (rule->pool) plan.pool = "'" + *rule->pool + "' of " + to_text(found.zone->zone->origin());
     for (const NameRule::Set& set : rule->pinned) plan.sets.push_back(set.name);
     if (!rule->pool && !plan.sets.empty()) plan.everybody_set = plan.sets.front();
