@@ -10,9 +10,11 @@ import struct
 import urllib.request
 
 import dns_message
+import other_resolvers
 import own_network
 import support
 from other_resolvers import running
+from resolver_test import unbound_config
 from support import SystemTest, run, tool
 
 NAME, NESTED, PLAIN, STATIC = (f"{label}.api.example.com" for label in ("street", "nested", "open", "www"))
@@ -61,47 +63,17 @@ UNBOUND, RECURSOR = "127.0.0.71", "127.0.0.72"
 
 def unbound(at, daemon, folder):
     """Without QNAME minimisation, for which it asks for A before it asks for AAAA."""
-    (folder / "unbound.conf").write_text(f"""server:
-  interface: {at}
-  port: 53
-  access-control: 127.0.0.0/8 allow
-  outgoing-interface: 127.0.0.1
-  do-daemonize: no
-  use-syslog: no
-  chroot: ""
-  username: ""
-  directory: "{folder}"
-  pidfile: ""
-  num-threads: 1
-  module-config: "subnetcache iterator"
-  send-client-subnet: 127.0.0.1
+    config = unbound_config(at, daemon, folder, modules="subnetcache iterator", more="""  send-client-subnet: 127.0.0.1
   max-client-subnet-ipv4: 24
   max-client-subnet-ipv6: 56
-  do-not-query-localhost: no
-  do-ip6: no
   qname-minimisation: no
-remote-control:
-  control-enable: no
-stub-zone:
-  name: "api.example.com."
-  stub-addr: 127.0.0.1@{daemon.port}
 """)
+    (folder / "unbound.conf").write_text(config, encoding="utf-8")
     return [tool("unbound"), "-d", "-c", folder / "unbound.conf"]
 
 
 def powerdns_recursor(at, daemon, folder):
-    (folder / "recursor.conf").write_text(f"""local-address={at}
-local-port=53
-daemon=no
-forward-zones=api.example.com=127.0.0.1:{daemon.port}
-dont-query=
-dnssec=off
-threads=1
-socket-dir={folder}
-security-poll-suffix=
-write-pid=no
-disable-syslog=yes
-edns-subnet-allow-list=127.0.0.0/8
+    return other_resolvers.powerdns_recursor(at, daemon, folder, """edns-subnet-allow-list=127.0.0.0/8
 use-incoming-edns-subnet=yes
 ecs-add-for=0.0.0.0/0,::/0
 ecs-ipv4-bits=24
@@ -109,7 +81,6 @@ ecs-ipv6-bits=56
 ecs-ipv4-cache-bits=24
 ecs-ipv6-cache-bits=56
 """)
-    return [tool("pdns_recursor"), f"--config-dir={folder}"]
 
 
 class ClientSubnetTest(SystemTest):

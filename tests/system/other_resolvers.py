@@ -12,7 +12,8 @@ from support import end, start, tool, wait_for
 ZONES = ("api.example.com", "example.net")
 
 
-def powerdns_recursor(at, daemon, folder):
+def powerdns_recursor(at, daemon, folder, more=""):
+    """`more`: settings beside these."""
     (folder / "recursor.conf").write_text(f"""local-address={at}
 local-port=53
 daemon=no
@@ -24,7 +25,7 @@ socket-dir={folder}
 security-poll-suffix=
 write-pid=no
 disable-syslog=yes
-""")
+{more}""")
     return [tool("pdns_recursor"), f"--config-dir={folder}"]
 
 

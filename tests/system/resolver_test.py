@@ -36,13 +36,13 @@ server:
   directory: "{folder}"
   pidfile: ""
   num-threads: 1
-  module-config: "iterator"
+  module-config: "{modules}"
   do-not-query-localhost: no
   do-ip6: no
   hide-identity: yes
   cache-max-ttl: {most_ttl}
   cache-max-negative-ttl: {most_ttl}
-remote-control:
+{more}remote-control:
   control-enable: no
 stub-zone:
   name: "api.example.com."
@@ -53,12 +53,16 @@ stub-zone:
 """
 
 
+def unbound_config(at, daemon, folder, outgoing="127.0.0.1", most_ttl=86400, modules="iterator", more=""):
+    """`more`: lines of the server beside these."""
+    return UNBOUND.format(at=at, outgoing=outgoing, folder=folder, most_ttl=most_ttl, port=daemon.port, modules=modules, more=more)
+
+
 @contextlib.contextmanager
 def unbound(at, daemon, outgoing="127.0.0.1", most_ttl=86400):
     with tempfile.TemporaryDirectory(prefix="dnsd-unbound-") as folder:
         config, log = pathlib.Path(folder, "unbound.conf"), pathlib.Path(folder, "log")
-        config.write_text(UNBOUND.format(at=at, outgoing=outgoing, folder=folder, most_ttl=most_ttl, port=daemon.port),
-                          encoding="utf-8")
+        config.write_text(unbound_config(at, daemon, folder, outgoing, most_ttl), encoding="utf-8")
         with open(log, "w", encoding="utf-8") as out:
             process = start([tool("unbound"), "-d", "-c", config], stdout=out, stderr=out)
         try:

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/text.h"
+#include "pinned_ips/feed/page.h"
 
 namespace dnsd {
 namespace {
@@ -33,19 +34,11 @@ constexpr std::array<Colour, 8> colours = {{{"#3b76af", "#6aa7e0"},
                                             {"#b23a3a", "#ee7f7a"},
                                             {"#5f6b76", "#a3afba"}}};
 
+// Control characters are none in XML 1.0, even written as references.
 std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default:  // control characters are none in XML 1.0, even written as references
-        if (static_cast<unsigned char>(c) >= 0x20 || c == '\t') out += c;
-    }
-  }
-  return out;
+  std::string printable(text);
+  std::erase_if(printable, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t'; });
+  return html_escaped(printable);
 }
 
 std::string number(double x) {
