@@ -7,7 +7,7 @@ Result<std::unique_ptr<Server>> Server::start(Listeners listeners, Publisher& pu
   std::unique_ptr<Server> server(new Server(listeners, options.tcp));
   const unsigned workers = static_cast<unsigned>(listeners.workers.size());
   for (unsigned i = 0; i < workers; ++i) {
-    const WorkerOptions of_worker{i, workers, options.rotation_seed, options.tcp, options.drain, options.tls};
+    const WorkerOptions of_worker{i, options.rotation_seed + i, options.tcp, options.drain, options.tls};
     server->workers_.push_back(
         std::make_unique<Worker>(of_worker, std::move(listeners.workers[i]), publisher, server->budget_));
     if (Status started = server->workers_.back()->start(); !started) return started.failure();

@@ -17,7 +17,7 @@ namespace dnsd {
 
 struct ServerOptions {
   TcpLimits tcp;
-  uint64_t rotation_seed = 0;             // from outside; for `random` rotation
+  uint64_t rotation_seed = 0;             // from outside; each worker has another, made of it
   std::chrono::milliseconds drain{2000};  // that TCP clients have left when the server stops
   const TlsContext* tls = nullptr;        // outlives the server; needed where there are listeners of TLS
 };

@@ -39,7 +39,7 @@ Worker::Worker(const WorkerOptions& options, Listeners::OfWorker sockets, Publis
     : options_(options),
       tcp_sockets_(std::move(sockets.tcp)),
       tls_sockets_(std::move(sockets.tls)),
-      state_(publisher, RotationState(options.rotation_seed + options.index)),
+      state_(publisher, RotationState(options.rotation_seed)),
       tcp_(options.tcp, budget, options.tls, state_) {
   for (FileDescriptor& socket : sockets.udp)
     udp_.push_back(std::make_unique<UdpListener>(std::move(socket), batch_, state_));

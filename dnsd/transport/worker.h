@@ -17,9 +17,8 @@
 namespace dnsd {
 
 struct WorkerOptions {
-  unsigned index = 0;  // of `workers`
-  unsigned workers = 1;
-  uint64_t rotation_seed = 0;
+  unsigned index = 0;          // names its thread
+  uint64_t rotation_seed = 0;  // its own
   TcpLimits tcp;
   std::chrono::milliseconds drain{2000};  // for TCP clients, when stopping
   const TlsContext* tls = nullptr;        // needed where there are sockets for TLS
