@@ -77,7 +77,7 @@ Result<Obtainables> Obtainables::make(const DataDirectory& data, Instant now, co
 
 Obtainables::Plan Obtainables::plan(NameView name, uint16_t type) const {
   Plan plan;
-  const std::optional<Message> message = 
+  const std::optional<Message> message =
       ask(*snapshot_, make_query(name, type), {.source = IpAddress(), .transport = Transport::tcp}, now_);
   if (!message) return plan;
   plan.common.rcode = message->rcode;
