@@ -21,7 +21,6 @@ uint32_t soa_expire(Bytes record) { return load32(record.last(8).data()); }
 }  // namespace
 
 void Answerer::answer() {
-  served_ = find_zone(snapshot_, query_.name, query_.type);
   if (!served_) {
     writer_.opt().set_error(ExtendedError::not_authoritative);
     return writer_.set_rcode(Rcode::REFUSED);
@@ -30,12 +29,12 @@ void Answerer::answer() {
   if (query_.edns.dnssec_ok && zone_->is_signed()) denial_.emplace(*zone_, snapshot_.hash);
   writer_.set_authoritative();
   const NameView question(query_.packet.subspan(header_size, query_.name.size()));
-  const bool aliased = answer_name(question, query_.name) == Outcome::alias;
+  const bool aliased = answer_name(question, query_.name, name_hash_) == Outcome::alias;
   if (aliased) follow_aliases(question);
-  if (client_network_.by_option) writer_.opt().set_scope(scope_);
+  if (scope_ > 0) writer_.opt().set_scope(scope_);
   if (denial_ && !denial_->write(writer_)) writer_.set_truncated();
   if (!addresses_of_) return;
-  const NameView owner = cut_ ? zone_->owner(*cut_) : aliased ? alias_.view() : question;
+  const NameView owner = cut_ != no_node ? zone_->node(cut_).owner() : aliased ? alias_ : question;
   add_addresses(owner);
   if (denial_) add_signatures_of_addresses(owner);
 }
@@ -43,20 +42,19 @@ void Answerer::answer() {
 // Aliases are followed inside the zone only: what another zone says, a resolver would have to ask there anyway. A
 // name that comes back is a loop: the client has the whole of it then.
 void Answerer::follow_aliases(NameView question) {
-  std::array<Name, most_aliases> seen;
+  std::array<NameView, most_aliases> seen;
   for (size_t n = 0; n < most_aliases; ++n) {
-    seen[n] = alias_;
-    const NameView owner = seen[n];
+    const NameView owner = seen[n] = alias_;
     if (!owner.is_at_or_below(zone_->origin()) || owner == question) return;
-    if (std::any_of(seen.begin(), seen.begin() + n, [&](const Name& name) { return name.view() == owner; })) return;
+    if (std::find(seen.begin(), seen.begin() + n, owner) != seen.begin() + n) return;
     NameKey key;
     key.set(owner.wire());
-    if (answer_name(owner, key) != Outcome::alias) return;
+    if (answer_name(owner, key, snapshot_.hash(key.lowercase())) != Outcome::alias) return;
   }
 }
 
-Outcome Answerer::answer_name(NameView owner, const NameKey& key) {
-  const Located at = locate(*zone_, key, query_.type, snapshot_.hash);
+Outcome Answerer::answer_name(NameView owner, const NameKey& key, uint64_t hash) {
+  const Located at = locate(*zone_, key, hash, query_.type, snapshot_.hash);
   const Outcome outcome = answer_from(owner, at);
   if (denial_) denial_->note(key, at, outcome);
   return outcome;
@@ -66,77 +64,85 @@ Outcome Answerer::answer_from(NameView owner, const Located& at) {
   switch (at.kind) {
     case Located::Kind::exists:
     case Located::Kind::wildcard: return answer_node(owner, zone_->node(at.node));
-    case Located::Kind::delegation: return refer(zone_->node(at.node));
-    case Located::Kind::dname: return answer_dname(owner, zone_->node(at.node));
+    case Located::Kind::delegation: return refer(at.node);
+    case Located::Kind::dname: return answer_dname(owner, at.node);
     case Located::Kind::no_name: break;
   }
   return deny(Rcode::NXDOMAIN);
 }
 
-Outcome Answerer::answer_node(NameView owner, const Node& node) {
-  if (node.shape != no_shape && is_address_type(query_.type)) {
-    return answer_shape(owner, node, query_.type) ? Outcome::answered : deny(Rcode::NOERROR);
-  }
-  if (query_.type == rr_type::TXT && answer_page_index(owner, node)) return Outcome::answered;
+const Shape* Answerer::shape_of(Node node) const {
+  const uint32_t number = node.shape();
+  return number == no_shape ? nullptr : &served_->shapes[number];
+}
+
+Outcome Answerer::answer_node(NameView owner, Node node) {
+  const Shape* shape = shape_of(node);
+  if (shape && is_address_type(query_.type))
+    return answer_shape(owner, *shape, query_.type) ? Outcome::answered : deny(Rcode::NOERROR);
+  if (shape && query_.type == rr_type::TXT && answer_page_index(owner, *shape)) return Outcome::answered;
   if (query_.type == rr_type::RRSIG && answer_signatures(owner, node)) return Outcome::answered;
   // What is asked for may stand beside an alias: NSEC (RFC 4035 2.5).
-  const RRset* cname = nullptr;
-  for (const RRset& rrset : zone_->rrsets(node)) {
-    if (rrset.type == query_.type) {
+  RRset cname;
+  for (const RRset rrset : node.rrsets()) {
+    if (rrset.type() == query_.type) {
       // A signature covers what is written.
-      const bool shapes = node.shape != no_shape && (rrset.flags & RRset::has_hints) && rrset.signature_count == 0;
-      if (shapes && served_->shapes[node.shape].hints_follow)
-        return answer_with_hints(owner, served_->shapes[node.shape], rrset);
-      return answer_rrset(owner, rrset);
+      const bool may_have = shape && (rrset.flags() & RRset::has_hints) && rrset.signature_count() == 0;
+      return may_have && shape->hints_follow ? answer_with_hints(owner, *shape, rrset) : answer_rrset(owner, rrset);
     }
-    if (rrset.type == rr_type::CNAME) cname = &rrset;
+    if (rrset.type() == rr_type::CNAME) cname = rrset;
   }
   if (query_.type == rr_type::ANY) return answer_any(owner, node);
   if (!cname) return deny(Rcode::NOERROR);
-  add_required(Section::answer, owner, *cname);
-  alias_ = Name(NameView(zone_->records(*cname).subspan(stored_record::rdata_at)));
+  add_required(Section::answer, owner, cname);
+  alias_ = NameView(cname.records().subspan(stored_record::rdata_at));
   return Outcome::alias;
 }
 
 // One RRset of those there are (RFC 8482 4.1): enough for who looks whether a name exists, useless for who amplifies.
-Outcome Answerer::answer_any(NameView owner, const Node& node) {
-  if (node.shape != no_shape && (answer_shape(owner, node, rr_type::A) || answer_shape(owner, node, rr_type::AAAA)))
-    return Outcome::answered;
-  if (answer_page_index(owner, node)) return Outcome::answered;
-  if (node.rrset_count == 0) return deny(Rcode::NOERROR);
-  return answer_rrset(owner, zone_->rrsets(node).front());
+Outcome Answerer::answer_any(NameView owner, Node node) {
+  if (const Shape* shape = shape_of(node)) {
+    if (answer_shape(owner, *shape, rr_type::A) || answer_shape(owner, *shape, rr_type::AAAA)) return Outcome::answered;
+    if (answer_page_index(owner, *shape)) return Outcome::answered;
+  }
+  if (node.rrsets().empty()) return deny(Rcode::NOERROR);
+  return answer_rrset(owner, node.rrsets().front());
 }
 
 // All signatures at the name, DO or not: it is what was asked for. False where it has none.
-bool Answerer::answer_signatures(NameView owner, const Node& node) {
+bool Answerer::answer_signatures(NameView owner, Node node) {
   bool any = false;
-  for (const RRset& rrset : zone_->rrsets(node)) {
-    const bool stray = rrset.type == rr_type::RRSIG;
-    const uint16_t count = stray ? rrset.count : rrset.signature_count;
-    const Bytes records = stray ? zone_->records(rrset) : zone_->signatures(rrset);
+  for (const RRset rrset : node.rrsets()) {
+    const bool stray = rrset.type() == rr_type::RRSIG;
+    const uint16_t count = stray ? rrset.count() : rrset.signature_count();
+    const Bytes records = stray ? rrset.records() : rrset.signatures();
     if (!writer_.add(Section::answer, owner, rr_type::RRSIG, records, count)) writer_.set_truncated();
     any = any || count > 0;
   }
   return any;
 }
 
-Outcome Answerer::answer_rrset(NameView owner, const RRset& rrset) {
+Outcome Answerer::answer_rrset(NameView owner, RRset rrset) {
   add_required(Section::answer, owner, rrset);
-  if (rrset.type == rr_type::SOA) writer_.opt().set_expire(soa_expire(zone_->records(rrset)));
-  if (rrset.target_count > 0) addresses_of_ = &rrset;
+  if (rrset.type() == rr_type::SOA) writer_.opt().set_expire(soa_expire(rrset.records()));
+  if (rrset.target_count() > 0) addresses_of_ = rrset;
   return Outcome::answered;
 }
 
 ShapedAnswer Answerer::shaped(const Shape& shape, Family family, size_t room) {
-  return shape_answer(shape, family, client_network_, now_, room, state_, scope_);
+  const ClientNetworkAddress network = client_network(query_.edns.client_subnet, client_.source);
+  unsigned scope = 0;
+  const ShapedAnswer answer = shape_answer(shape, family, network, now_, room, state_, scope);
+  if (network.by_option) scope_ = std::max(scope_, scope);
+  return answer;
 }
 
 // False where the name has no address of this family for this client.
-bool Answerer::answer_shape(NameView owner, const Node& node, uint16_t type) {
-  const ShapedAnswer answer = shaped(served_->shapes[node.shape], family_of(type), writer_.room());
+bool Answerer::answer_shape(NameView owner, const Shape& shape, uint16_t type) {
+  const ShapedAnswer answer = shaped(shape, family_of(type), writer_.room());
   if (answer.count() == 0) return false;
   bool fits = true;
-  if (owner.data() == query_.packet.data() + header_size) {
+  if (writer_.is_question(owner)) [[likely]] {
     uint8_t* at = writer_.claim(Section::answer, answer.octets(), answer.count());
     if (at) answer.copy_to(at);
     fits = at != nullptr;
@@ -151,51 +157,51 @@ bool Answerer::answer_shape(NameView owner, const Node& node, uint16_t type) {
 }
 
 // How many pages a pool has. False where the name says nothing about that.
-bool Answerer::answer_page_index(NameView owner, const Node& node) {
-  if (node.shape == no_shape || !served_->shapes[node.shape].page_index) return false;
-  if (!writer_.add(Section::answer, owner, rr_type::TXT, *served_->shapes[node.shape].page_index, 1))
+bool Answerer::answer_page_index(NameView owner, const Shape& shape) {
+  if (!shape.page_index) return false;
+  if (!writer_.add(Section::answer, owner, rr_type::TXT, *shape.page_index, 1))
     writer_.set_truncated();
   return true;
 }
 
 // All records name the same addresses, those that A and AAAA would: who connects by them meets the same members.
-Outcome Answerer::answer_with_hints(NameView owner, const Shape& shape, const RRset& services) {
+Outcome Answerer::answer_with_hints(NameView owner, const Shape& shape, RRset services) {
   constexpr size_t all = max_cap * address_record_size(Family::ipv6);
   const ShapedAnswer v4 = shaped(shape, Family::ipv4, all), v6 = shaped(shape, Family::ipv6, all);
   std::array<uint8_t, stored_record::rdata_at + UINT16_MAX> buffer;
-  Bytes records = zone_->records(services);
-  for (uint32_t i = 0; i < services.count; ++i) {
+  Bytes records = services.records();
+  for (uint32_t i = 0; i < services.count(); ++i) {
     Bytes record = records.first(stored_record::size(records.data()));
     records = records.subspan(record.size());
     if (is_own_service(record, owner)) {
       const size_t size = write_with_hints(record, v4, v6, buffer);
       if (size > 0) record = Bytes(buffer).first(size);
     }
-    if (!writer_.add(Section::answer, owner, services.type, record, 1)) writer_.set_truncated();
+    if (!writer_.add(Section::answer, owner, services.type(), record, 1)) writer_.set_truncated();
   }
-  if (services.target_count > 0) addresses_of_ = &services;
+  if (services.target_count() > 0) addresses_of_ = services;
   return Outcome::answered;
 }
 
 // The DNAME, the CNAME it implies (RFC 6672 3.1), and on with the new name.
-Outcome Answerer::answer_dname(NameView owner, const Node& node) {
-  const NameView dname_owner = zone_->owner(node);
-  const RRset& dname = *zone_->find_rrset(node, rr_type::DNAME);
-  const uint8_t* record = zone_->records(dname).data();
-  const NameView target(zone_->records(dname).subspan(stored_record::rdata_at));
+Outcome Answerer::answer_dname(NameView owner, NodeId node) {
+  const NameView dname_owner = zone_->node(node).owner();
+  const RRset dname = zone_->node(node).find(rr_type::DNAME);
+  const uint8_t* record = dname.records().data();
+  const NameView target(dname.records().subspan(stored_record::rdata_at));
   // A DNAME that leads below itself, or two that lead below each other, stand once, however often they are used.
-  if (std::find(dnames_.begin(), dnames_.end(), &node) == dnames_.end())
-    add_required(Section::answer, dname_owner, dname);
-  dnames_[aliases_++ % dnames_.size()] = &node;
+  const auto used = dnames_.begin() + static_cast<ptrdiff_t>(aliases_);
+  if (std::find(dnames_.begin(), used, node) == used) add_required(Section::answer, dname_owner, dname);
+  dnames_[aliases_] = node;
   const size_t kept = owner.size() - dname_owner.size();
   if (kept + target.size() > max_name_octets) {
     writer_.set_rcode(Rcode::YXDOMAIN);
     return Outcome::answered;
   }
-  uint8_t joined[max_name_octets];
-  std::memcpy(joined, owner.data(), kept);
-  std::memcpy(joined + kept, target.data(), target.size());
-  alias_ = Name(NameView(Bytes(joined, kept + target.size())));
+  std::array<uint8_t, max_name_octets>& made = made_[aliases_++];
+  std::memcpy(made.data(), owner.data(), kept);
+  std::memcpy(made.data() + kept, target.data(), target.size());
+  alias_ = NameView(Bytes(made).first(kept + target.size()));
   if (!writer_.add_name_record(Section::answer, owner, rr_type::CNAME, load32(record + stored_record::ttl_at),
                                alias_))
     writer_.set_truncated();
@@ -203,40 +209,44 @@ Outcome Answerer::answer_dname(NameView owner, const Node& node) {
 }
 
 // A referral: the NS records of the cut and the addresses that are found below it (RFC 1034 4.2.1).
-Outcome Answerer::refer(const Node& cut) {
-  const RRset& ns = *zone_->find_rrset(cut, rr_type::NS);
+Outcome Answerer::refer(NodeId cut) {
+  const RRset ns = zone_->node(cut).find(rr_type::NS);
   // AA speaks of the first owner name in the answer section, which may be an alias of ours (RFC 1035 4.1.1).
   if (writer_.count(Section::answer) == 0) writer_.clear_authoritative();
-  add_required(Section::authority, zone_->owner(cut), ns);
-  addresses_of_ = &ns;
-  cut_ = &cut;
+  add_required(Section::authority, zone_->node(cut).owner(), ns);
+  addresses_of_ = ns;
+  cut_ = cut;
   return Outcome::referral;
 }
 
 Outcome Answerer::deny(Rcode rcode) {
   writer_.set_rcode(rcode);
-  add_required(Section::authority, zone_->origin(), zone_->negative_soa());
+  if (writer_.is_empty() && !denial_) [[likely]] {
+    if (!writer_.add_soa(zone_->ready_soa(), zone_->apex_labels())) writer_.set_truncated();
+  } else {
+    add_required(Section::authority, zone_->origin(), zone_->negative_soa());
+  }
   return rcode == Rcode::NXDOMAIN ? Outcome::no_name : Outcome::no_data;
 }
 
-void Answerer::add_required(Section section, NameView owner, const RRset& rrset) {
-  if (!writer_.add(section, owner, *zone_, rrset, denial_.has_value())) writer_.set_truncated();
+void Answerer::add_required(Section section, NameView owner, RRset rrset) {
+  if (!writer_.add(section, owner, rrset, denial_.has_value())) writer_.set_truncated();
 }
 
 // Calls visit(name, RRset) for what the RRset of the additional section leads to and the answer does not have already:
 // itself, and the alias that led to it. A wildcard may name its owner in two ways.
 template <typename Visit>
 void Answerer::for_each_additional(NameView owner, Visit visit) const {
-  const bool by_alias = owner.data() != query_.packet.data() + header_size;
+  const bool by_alias = !writer_.is_question(owner);
   std::optional<uint32_t> owner_as;
-  for (const Target& target : zone_->targets(*addresses_of_)) {
+  for (const Target& target : zone_->targets(addresses_of_)) {
     const NameView name = target.name == Target::the_owner ? owner : zone_->name_at(target.name);
-    const RRset& found = zone_->rrset(target);
+    const RRset found = zone_->rrset(target);
     if (name == owner) {
-      if (found.type == addresses_of_->type || (owner_as && *owner_as != target.name)) continue;
+      if (found.type() == addresses_of_.type() || (owner_as && *owner_as != target.name)) continue;
       owner_as = target.name;
     }
-    if (found.type == rr_type::CNAME && by_alias) continue;
+    if (found.type() == rr_type::CNAME && by_alias) continue;
     visit(name, found);
   }
 }
@@ -246,24 +256,24 @@ void Answerer::for_each_additional(NameView owner, Visit visit) const {
 // courtesy.
 void Answerer::add_addresses(NameView owner) {
   const auto add = [&](bool needed_ones) {
-    for_each_additional(owner, [&](NameView name, const RRset& found) {
-      const bool needed = cut_ && name.is_at_or_below(owner);
+    for_each_additional(owner, [&](NameView name, RRset found) {
+      const bool needed = cut_ != no_node && name.is_at_or_below(owner);
       if (needed != needed_ones) return;
-      if (writer_.add(Section::additional, name, found.type, zone_->records(found), found.count)) return;
+      if (writer_.add(Section::additional, name, found.type(), found.records(), found.count())) return;
       addresses_left_out_ = true;
       if (needed) writer_.set_truncated();
     });
   };
-  if (cut_) add(true);
+  if (cut_ != no_node) add(true);
   add(false);
 }
 
 // What signs them, after all of these: as many as there is room for (RFC 4035 3.1.1).
 void Answerer::add_signatures_of_addresses(NameView owner) {
   if (addresses_left_out_) return;
-  for_each_additional(owner, [&](NameView name, const RRset& found) {
-    if (found.signature_count > 0)
-      writer_.add(Section::additional, name, rr_type::RRSIG, zone_->signatures(found), found.signature_count);
+  for_each_additional(owner, [&](NameView name, RRset found) {
+    if (found.signature_count() > 0)
+      writer_.add(Section::additional, name, rr_type::RRSIG, found.signatures(), found.signature_count());
   });
 }
 

@@ -8,7 +8,7 @@
 #include "dnsd/answer/denial.h"
 #include "dnsd/answer/lookup.h"
 #include "dnsd/answer/message_writer.h"
-#include "dnsd/answer/query.h"
+#include "dnsd/answer/prepared_query.h"
 #include "dnsd/answer/respond.h"
 #include "dnsd/answer/shaping.h"
 #include "dnsd/pools/rotation.h"
@@ -17,10 +17,10 @@ namespace dnsd {
 
 class Answerer {
  public:
-  Answerer(const Snapshot& snapshot, RotationState& state, const Query& query, const Client& client, Instant now,
+  Answerer(const Snapshot& snapshot, RotationState& state, const PreparedQuery& prepared, const Client& client, Instant now,
            MessageWriter& writer)
-      : snapshot_(snapshot), state_(state), query_(query), now_(now), writer_(writer),
-        client_network_(client_network(query.edns.client_subnet, client.source)) {}
+      : snapshot_(snapshot), state_(state), query_(prepared.query), client_(client), now_(now), writer_(writer),
+        served_(prepared.served), name_hash_(prepared.name_hash) {}
 
   // Writes everything but the header and the OPT record.
   void answer();
@@ -30,21 +30,22 @@ class Answerer {
   static constexpr size_t most_aliases = 10;
 
   void follow_aliases(NameView question);
-  Outcome answer_name(NameView owner, const NameKey& key);
+  Outcome answer_name(NameView owner, const NameKey& key, uint64_t hash);
   Outcome answer_from(NameView owner, const Located& at);
-  Outcome answer_node(NameView owner, const Node& node);
-  Outcome answer_any(NameView owner, const Node& node);
-  Outcome answer_rrset(NameView owner, const RRset& rrset);
-  bool answer_signatures(NameView owner, const Node& node);
-  bool answer_shape(NameView owner, const Node& node, uint16_t type);
-  bool answer_page_index(NameView owner, const Node& node);
-  Outcome answer_with_hints(NameView owner, const Shape& shape, const RRset& services);
+  Outcome answer_node(NameView owner, Node node);
+  Outcome answer_any(NameView owner, Node node);
+  Outcome answer_rrset(NameView owner, RRset rrset);
+  bool answer_signatures(NameView owner, Node node);
+  const Shape* shape_of(Node node) const;
+  bool answer_shape(NameView owner, const Shape& shape, uint16_t type);
+  bool answer_page_index(NameView owner, const Shape& shape);
+  Outcome answer_with_hints(NameView owner, const Shape& shape, RRset services);
   ShapedAnswer shaped(const Shape& shape, Family family, size_t room);
-  Outcome answer_dname(NameView owner, const Node& node);
-  Outcome refer(const Node& cut);
+  Outcome answer_dname(NameView owner, NodeId node);
+  Outcome refer(NodeId cut);
   Outcome deny(Rcode rcode);
 
-  void add_required(Section section, NameView owner, const RRset& rrset);
+  void add_required(Section section, NameView owner, RRset rrset);
   template <typename Visit>
   void for_each_additional(NameView owner, Visit visit) const;
   void add_addresses(NameView owner);
@@ -53,21 +54,26 @@ class Answerer {
   const Snapshot& snapshot_;
   RotationState& state_;
   const Query& query_;
+  const Client& client_;
   const Instant now_;
   MessageWriter& writer_;
 
-  const ServedZone* served_ = nullptr;
+  const ServedZone* served_;
+  uint64_t name_hash_;
   const CompiledZone* zone_ = nullptr;
   std::optional<Denial> denial_;  // where the client wants DNSSEC and the zone has it
-  ClientNetworkAddress client_network_;
-  unsigned scope_ = 0;  // of what was answered for this client
+  unsigned scope_ = 0;            // of what was answered for this client
   // What the additional section is about: an RRset of the answer, or the NS records of a referral and their cut.
-  const RRset* addresses_of_ = nullptr;
-  const Node* cut_ = nullptr;
+  RRset addresses_of_;
+  NodeId cut_ = no_node;
   bool addresses_left_out_ = false;
-  std::array<const Node*, most_aliases + 1> dnames_{};  // those that stand in the answer
-  size_t aliases_ = 0;                                  // of DNAMEs used
-  Name alias_;  // where the chain of CNAME and DNAME records leads next
+
+  // Where the chain of CNAME and DNAME records leads next: a name in the zone's octets, or one of those that DNAMEs made.
+  // The arrays are left as they are until they are used: they would be the most of what an answer writes.
+  NameView alias_;
+  size_t aliases_ = 0;                                         // of DNAMEs used
+  std::array<NodeId, most_aliases + 1> dnames_;                // that stand in the answer
+  std::array<std::array<uint8_t, max_name_octets>, most_aliases + 1> made_;
 };
 
 }  // namespace dnsd

@@ -8,8 +8,9 @@
 namespace dnsd {
 
 void Denial::note(const NameKey& name, const Located& at, Outcome outcome) {
-  if (outcome == Outcome::referral && zone_.find_rrset(zone_.node(at.node), rr_type::DS)) {
-    signed_cut_ = &zone_.node(at.node);
+  if (outcome == Outcome::referral) ds_ = zone_.node(at.node).find(rr_type::DS);
+  if (ds_) {
+    cut_ = at.node;
   } else if (!zone_.nsec3().empty()) {
     note_nsec3(name, at, outcome);
   } else if (!zone_.nsec_owners().empty()) {
@@ -19,14 +20,14 @@ void Denial::note(const NameKey& name, const Located& at, Outcome outcome) {
 
 bool Denial::write(MessageWriter& writer) const {
   bool fits = true;
-  const auto add = [&](NameView owner, const RRset& rrset) {
-    fits = writer.add(Section::authority, owner, zone_, rrset, true) && fits;
+  const auto add = [&](NameView owner, RRset rrset) {
+    fits = writer.add(Section::authority, owner, rrset, true) && fits;
   };
-  if (signed_cut_) add(zone_.owner(*signed_cut_), *zone_.find_rrset(*signed_cut_, rr_type::DS));
+  if (ds_) add(zone_.node(cut_).owner(), ds_);
   for (size_t i = 0; i < count_; ++i) {
     if (zone_.nsec3().empty()) {
-      const Node& node = zone_.node(wanted_[i]);
-      add(zone_.owner(node), *zone_.find_rrset(node, rr_type::NSEC));
+      const Node node = zone_.node(wanted_[i]);
+      add(node.owner(), node.find(rr_type::NSEC));
     } else {
       const Nsec3Chain::Record& record = zone_.nsec3()[wanted_[i]];
       add(zone_.name_at(record.owner), zone_.rrset(record));
@@ -71,12 +72,12 @@ void Denial::want_nsec_of(NodeId node) {
 void Denial::want_nsec_over(NameView name) {
   const std::span<const NodeId> owners = zone_.nsec_owners();
   const auto after = std::ranges::upper_bound(owners, name, CanonicalLess(),
-                                              [this](NodeId id) { return zone_.owner(zone_.node(id)); });
+                                              [this](NodeId id) { return zone_.node(id).owner(); });
   want(*(after - 1));  // the apex is before every name of the zone
 }
 
 void Denial::want_nsec_over_wildcard(NodeId encloser) {
-  const NameView name = zone_.owner(zone_.node(encloser));
+  const NameView name = zone_.node(encloser).owner();
   std::array<uint8_t, 2 + max_name_octets> wildcard = {1, '*'};
   std::memcpy(&wildcard[2], name.data(), name.size());
   if (2 + name.size() <= max_name_octets) want_nsec_over(NameView(Bytes(wildcard).first(2 + name.size())));
@@ -92,12 +93,12 @@ void Denial::note_nsec3(const NameKey& name, const Located& at, Outcome outcome)
       if (wildcard) want_nsec3_over_next_closer(name, at.encloser);
       break;
     case Outcome::no_name:  // 7.2.2
-      want(zone_.nsec3().wildcard_of(want_nsec3_of_encloser(name, at.encloser)).record);
+      want(nsec3_place_of_wildcard(want_nsec3_of_encloser(name, at.encloser)).record);
       break;
     case Outcome::no_data:
       if (wildcard) {  // 7.2.5
         want_nsec3_of_encloser(name, at.encloser);
-        want(zone_.nsec3().of(at.node).record);
+        want(nsec3_place(at.node).record);
         break;
       }
       [[fallthrough]];  // 7.2.3, 7.2.4
@@ -110,18 +111,17 @@ void Denial::note_nsec3(const NameKey& name, const Located& at, Outcome outcome)
 // The record of the node, which is `name` or above it. Opt-out may have left it without one: then the record of its
 // closest provable encloser, and that which covers the next closer name (7.2.1). Returns the node that was proven.
 NodeId Denial::want_nsec3_of(const NameKey& name, NodeId node) {
-  const Nsec3Chain& chain = zone_.nsec3();
-  Nsec3Chain::Place place = chain.of(node);
+  Nsec3Chain::Place place = nsec3_place(node);
   if (place.matches) {
     want(place.record);
     return node;
   }
   uint32_t next_closer = place.record;
-  for (size_t labels = zone_.owner(zone_.node(node)).label_count(); !place.matches;) {
+  for (size_t labels = zone_.node(node).owner().label_count(); !place.matches;) {
     next_closer = place.record;
     const Bytes parent = name.suffix(--labels);
     node = zone_.find(parent, hash_(parent));
-    place = chain.of(node);  // the apex matches, if nothing below it
+    place = nsec3_place(node);  // the apex matches, if nothing below it
   }
   want(place.record);
   want(next_closer);
@@ -137,7 +137,7 @@ NodeId Denial::want_nsec3_of_encloser(const NameKey& name, NodeId encloser) {
 
 // The one name that is hashed for a query: one label longer than the closest encloser.
 void Denial::want_nsec3_over_next_closer(const NameKey& name, NodeId encloser) {
-  const size_t labels = zone_.owner(zone_.node(encloser)).label_count();
+  const size_t labels = zone_.node(encloser).owner().label_count();
   want(zone_.nsec3().find(name.suffix(labels + 1)).record);
 }
 

@@ -44,11 +44,16 @@ class Denial {
   NodeId want_nsec3_of_encloser(const NameKey& name, NodeId encloser);
   void want_nsec3_over_next_closer(const NameKey& name, NodeId encloser);
 
+  Nsec3Chain::Place nsec3_place(NodeId node) const { return Nsec3Chain::unpack(zone_.node(node).nsec3()); }
+  Nsec3Chain::Place nsec3_place_of_wildcard(NodeId node) const {
+    return Nsec3Chain::unpack(zone_.node(node).nsec3_of_wildcard());
+  }
   void want(uint32_t record);
 
   const CompiledZone& zone_;
   const NameHash& hash_;
-  const Node* signed_cut_ = nullptr;
+  RRset ds_;  // of a signed delegation, its owner is the node at the cut
+  NodeId cut_ = no_node;
   size_t count_ = 0;
   // Nodes with NSEC, or places in the NSEC3 chain. Eleven names of a chain of aliases want one each, and the last of
   // them three more.

@@ -22,6 +22,7 @@ constexpr size_t padding_block = 468;
 
 // One option; false where it is malformed. Of an option that stands more than once the first counts (RFC 7873 5.2).
 bool read_option(uint16_t code, Bytes data, Edns& edns) {
+  edns.has_options = true;
   switch (code) {
     case option::NSID: edns.wants_nsid = true; return true;
     case option::EXPIRE: edns.wants_expire = true; return true;
@@ -40,54 +41,49 @@ bool read_option(uint16_t code, Bytes data, Edns& edns) {
   }
 }
 
-// Writes options one after the other. The room has been looked after.
-class OptionWriter {
- public:
-  explicit OptionWriter(uint8_t* at) : at_(at) {}
+// The head of an option; the data goes behind it. The room has been looked after.
+uint8_t* begin_option(uint8_t* at, uint16_t code, size_t size) {
+  store16(at, code);
+  store16(at + 2, static_cast<uint16_t>(size));
+  return at + option_head;
+}
 
-  // Where the data goes.
-  uint8_t* add(uint16_t code, size_t size) {
-    store16(at_, code);
-    store16(at_ + 2, static_cast<uint16_t>(size));
-    uint8_t* data = at_ + option_head;
-    at_ = data + size;
-    return data;
-  }
-  void add(uint16_t code, const void* data, size_t size) { std::memcpy(add(code, size), data, size); }
-  const uint8_t* end() const { return at_; }
-
- private:
-  uint8_t* at_;
-};
+uint8_t* add_option(uint8_t* at, uint16_t code, const void* data, size_t size) {
+  std::memcpy(begin_option(at, code, size), data, size);
+  return at + option_head + size;
+}
 
 }  // namespace
 
 OptionsForm read_options(Bytes rdata, Edns& edns) {
   OptionsForm form = OptionsForm::good;
-  ByteReader in(rdata);
-  while (in.remaining() > 0) {
-    const uint16_t code = in.u16();
-    const Bytes data = in.bytes(in.u16());
-    if (!in.ok()) return OptionsForm::bad_record;
-    if (!read_option(code, data, edns)) form = OptionsForm::bad_option;
+  while (!rdata.empty()) {
+    if (rdata.size() < option_head) return OptionsForm::bad_record;
+    const size_t size = load16(&rdata[2]);
+    if (size > rdata.size() - option_head) return OptionsForm::bad_record;
+    if (!read_option(load16(&rdata[0]), rdata.subspan(option_head, size), edns)) form = OptionsForm::bad_option;
+    rdata = rdata.subspan(option_head + size);
   }
   return form;
 }
 
 ResponseOpt::ResponseOpt(const Edns& query, const Client& client, const ServerSettings& settings, Instant now)
-    : query_(query),
-      settings_(settings),
-      idle_timeout_(query.wants_keepalive && client.transport != Transport::udp ? client.idle_timeout : uint16_t{0}),
-      pads_(query.wants_padding && client.transport == Transport::tls) {
-  if (!query.present) return;
-  reserved_ = record_head;
-  if (query.wants_nsid && !settings.identity.id.empty()) reserved_ += option_head + settings.identity.id.size();
-  if (query.wants_expire) reserved_ += option_head + 4;
+    : query_(query), settings_(settings) {
+  if (query.present) reserved_ = record_head;
+  if (query.has_options) reserve_options(client, now);
+}
+
+void ResponseOpt::reserve_options(const Client& client, Instant now) {
+  if (!query_.present) return;  // forgotten for a defect
+  if (query_.wants_keepalive && client.transport != Transport::udp) idle_timeout_ = client.idle_timeout;
+  pads_ = query_.wants_padding && client.transport == Transport::tls;
+  if (query_.wants_nsid && !settings_.identity.id.empty()) reserved_ += option_head + settings_.identity.id.size();
+  if (query_.wants_expire) reserved_ += option_head + 4;
   if (idle_timeout_ > 0) reserved_ += option_head + 2;
-  if (!query.client_subnet.empty()) reserved_ += option_head + query.client_subnet.size();
-  if (!query.cookie.empty() && settings.cookies.policy != CookiePolicy::off) {
+  if (!query_.client_subnet.empty()) reserved_ += option_head + query_.client_subnet.size();
+  if (!query_.cookie.empty() && settings_.cookies.policy != CookiePolicy::off) {
     reserved_ += option_head + cookie_size;
-    const CookieAnswer answer = answer_cookie(query.cookie, client.source, settings.cookies.secrets, now);
+    const CookieAnswer answer = answer_cookie(query_.cookie, client.source, settings_.cookies.secrets, now);
     cookie_state_ = answer.state;
     cookie_ = answer.cookie;
   }
@@ -100,32 +96,53 @@ size_t ResponseOpt::write(uint8_t* message, size_t size, size_t limit, Rcode rco
   store16(record + 1, rr_type::OPT);
   store16(record + 3, static_cast<uint16_t>(settings_.udp_response_limit));
   store32(record + 5, static_cast<uint32_t>(rcode) >> 4 << 24 | (query_.dnssec_ok ? 0x8000u : 0u));
-  OptionWriter options(record + record_head);
+  uint8_t* end = record + record_head;
+  if (query_.has_options) end = write_options(end);
+  if (error_ != ExtendedError::none || pads_) end = write_last_options(end, message, limit);
+  store16(record + record_head - 2, static_cast<uint16_t>(end - record - static_cast<ptrdiff_t>(record_head)));
+  return static_cast<size_t>(end - record);
+}
+
+// Those whose room is reserved.
+uint8_t* ResponseOpt::write_options(uint8_t* at) const {
   const std::string& id = settings_.identity.id;
-  if (query_.wants_nsid && !id.empty()) options.add(option::NSID, id.data(), id.size());
+  if (query_.wants_nsid && !id.empty()) at = add_option(at, option::NSID, id.data(), id.size());
   if (!query_.client_subnet.empty()) {
-    uint8_t* subnet = options.add(option::CLIENT_SUBNET, query_.client_subnet.size());
-    std::memcpy(subnet, query_.client_subnet.data(), query_.client_subnet.size());
+    const size_t size = query_.client_subnet.size();
+    uint8_t* subnet = begin_option(at, option::CLIENT_SUBNET, size);
+    for (size_t i = 0; i < size; ++i) subnet[i] = query_.client_subnet[i];  // 20 octets at most
     subnet[client_subnet_scope_at] = scope_;
+    at = subnet + size;
   }
-  if (expire_) store32(options.add(option::EXPIRE, 4), *expire_);
-  if (cookie_state_ != CookieState::none) options.add(option::COOKIE, cookie_.data(), cookie_.size());
-  if (idle_timeout_ > 0) store16(options.add(option::KEEPALIVE, 2), idle_timeout_);
-  const auto left = [&] { return limit - static_cast<size_t>(options.end() - message); };
+  if (expire_) {
+    store32(begin_option(at, option::EXPIRE, 4), *expire_);
+    at += option_head + 4;
+  }
+  if (cookie_state_ != CookieState::none) at = add_option(at, option::COOKIE, cookie_.data(), cookie_.size());
+  if (idle_timeout_ > 0) {
+    store16(begin_option(at, option::KEEPALIVE, 2), idle_timeout_);
+    at += option_head + 2;
+  }
+  return at;
+}
+
+// Those that take what is left.
+uint8_t* ResponseOpt::write_last_options(uint8_t* at, uint8_t* message, size_t limit) const {
+  const auto left = [&] { return limit - static_cast<size_t>(at - message); };
   if (error_ != ExtendedError::none && left() >= option_head + 2) {
     const size_t text = left() >= option_head + 2 + error_text_.size() ? error_text_.size() : 0;
-    uint8_t* data = options.add(option::EXTENDED_ERROR, 2 + text);
+    uint8_t* data = begin_option(at, option::EXTENDED_ERROR, 2 + text);
     store16(data, static_cast<uint16_t>(error_));
     if (text > 0) std::memcpy(data + 2, error_text_.data(), text);
+    at = data + 2 + text;
   }
   if (pads_ && left() >= option_head) {
     const size_t bare = limit - left() + option_head;
     const size_t padding = std::min((padding_block - bare % padding_block) % padding_block, left() - option_head);
-    std::memset(options.add(option::PADDING, padding), 0, padding);
+    std::memset(begin_option(at, option::PADDING, padding), 0, padding);
+    at += option_head + padding;
   }
-  const auto end = static_cast<size_t>(options.end() - record);
-  store16(record + record_head - 2, static_cast<uint16_t>(end - record_head));
-  return end;
+  return at;
 }
 
 }  // namespace dnsd

@@ -36,6 +36,7 @@ struct Edns {
   bool dnssec_ok = false;
   uint8_t version = 0;
   uint16_t payload = 0;  // what the client can take over UDP
+  bool has_options = false;  // any of what follows
   bool wants_nsid = false;       // RFC 5001
   bool wants_expire = false;     // RFC 7314
   bool wants_keepalive = false;  // RFC 7828
@@ -82,10 +83,14 @@ class ResponseOpt {
   size_t write(uint8_t* message, size_t size, size_t limit, Rcode rcode) const;
 
  private:
+  void reserve_options(const Client& client, Instant now);
+  uint8_t* write_options(uint8_t* at) const;
+  uint8_t* write_last_options(uint8_t* at, uint8_t* message, size_t limit) const;
+
   const Edns& query_;
   const ServerSettings& settings_;
-  const uint16_t idle_timeout_;  // 0: keepalive is not told
-  const bool pads_;
+  uint16_t idle_timeout_ = 0;  // 0: keepalive is not told
+  bool pads_ = false;
   size_t reserved_ = 0;
   CookieState cookie_state_ = CookieState::none;
   CookieOctets cookie_;

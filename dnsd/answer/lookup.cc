@@ -9,17 +9,19 @@ namespace {
 
 // The closest zone of at most `labels` labels.
 ZoneId closest_zone(const Snapshot& snapshot, const NameKey& name, size_t labels) {
-  for (size_t n = std::min(labels, snapshot.index.most_labels());; --n) {
+  const ZoneIndex& index = snapshot.index;
+  for (size_t n = std::min(labels, index.most_labels());; --n) {
+    if (!index.has_labels(n)) continue;  // fewest_labels() ends the loop
     const Bytes suffix = name.suffix(n);
-    const ZoneId id = snapshot.index.find(suffix, snapshot.hash(suffix));
-    if (id != no_zone || n <= snapshot.index.fewest_labels()) return id;
+    const ZoneId id = index.find(suffix, snapshot.hash(suffix));
+    if (id != no_zone || n <= index.fewest_labels()) return id;
   }
 }
 
 // The longest existing ancestor (RFC 4592 3.3.1). Nodes exist for every ancestor of a node, so "a suffix of n labels
 // exists" is true up to some n and false beyond: bisect it. A name of 127 labels costs 7 probes at the most.
 NodeId closest_encloser(const CompiledZone& zone, const NameKey& name, const NameHash& hash) {
-  NodeId best = 0;  // the apex
+  NodeId best = CompiledZone::apex;
   size_t low = zone.apex_labels();
   size_t high = std::min(name.labels() - 1, zone.deepest_labels());
   while (low < high) {
@@ -50,25 +52,25 @@ const ServedZone* find_zone(const Snapshot& snapshot, const NameKey& name, uint1
   return &snapshot.zones[id];
 }
 
-Located locate(const CompiledZone& zone, const NameKey& name, uint16_t type, const NameHash& hash) {
+Located locate(const CompiledZone& zone, const NameKey& name, uint64_t name_hash, uint16_t type, const NameHash& hash) {
   using Kind = Located::Kind;
-  const NodeId exact = zone.find(name.lowercase(), hash(name.lowercase()));
+  const NodeId exact = zone.find(name.lowercase(), name_hash);
   if (exact != no_node) {
-    const Node& node = zone.node(exact);
-    if (!(node.flags & Node::special)) [[likely]] return {Kind::exists, exact};
-    if (node.flags & Node::below_cut) return {Kind::delegation, node.above};
-    if (node.flags & Node::below_dname) return {Kind::dname, node.above};
+    const Node node = zone.node(exact);
+    if (!(node.flags() & Node::special)) [[likely]] return {Kind::exists, exact};
+    if (node.flags() & Node::below_cut) return {Kind::delegation, node.above()};
+    if (node.flags() & Node::below_dname) return {Kind::dname, node.above()};
     // DS records are the parent's: they are answered at the cut, not referred (RFC 4035 3.1.4.1).
-    if ((node.flags & Node::at_cut) && type != rr_type::DS) return {Kind::delegation, exact};
+    if ((node.flags() & Node::at_cut) && type != rr_type::DS) return {Kind::delegation, exact};
     return {Kind::exists, exact};
   }
   const NodeId encloser = closest_encloser(zone, name, hash);
-  const Node& node = zone.node(encloser);
-  if (node.flags & Node::below_cut) return {Kind::delegation, node.above};
-  if (node.flags & Node::below_dname) return {Kind::dname, node.above};
-  if (node.flags & Node::at_cut) return {Kind::delegation, encloser};
-  if (node.flags & Node::has_dname) return {Kind::dname, encloser};
-  if (node.wildcard != no_node) return {Kind::wildcard, node.wildcard, encloser};
+  const Node node = zone.node(encloser);
+  if (node.flags() & Node::below_cut) return {Kind::delegation, node.above()};
+  if (node.flags() & Node::below_dname) return {Kind::dname, node.above()};
+  if (node.flags() & Node::at_cut) return {Kind::delegation, encloser};
+  if (node.flags() & Node::has_dname) return {Kind::dname, encloser};
+  if (node.wildcard() != no_node) return {Kind::wildcard, node.wildcard(), encloser};
   return {Kind::no_name, no_node, encloser};
 }
 

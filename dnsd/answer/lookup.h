@@ -23,7 +23,7 @@ struct Located {
   NodeId encloser = no_node;  // the closest encloser of a wildcard's name and of one that is not there
 };
 
-// Precondition: the name is at or below the zone's apex.
-Located locate(const CompiledZone& zone, const NameKey& name, uint16_t type, const NameHash& hash);
+// Precondition: the name is at or below the zone's apex. `name_hash` is that of the whole name.
+Located locate(const CompiledZone& zone, const NameKey& name, uint64_t name_hash, uint16_t type, const NameHash& hash);
 
 }  // namespace dnsd

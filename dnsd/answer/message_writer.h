@@ -23,6 +23,10 @@ class MessageWriter {
 
   size_t room() const { return limit_ - size_; }
   unsigned count(Section section) const { return counts_[static_cast<size_t>(section)]; }
+  // Whether there is no record yet.
+  bool is_empty() const { return size_ == records_at_; }
+  // Whether `owner` is the name in the question, and not one that is equal to it.
+  bool is_question(NameView owner) const { return owner.data() == query_.packet.data() + header_size; }
 
   // Records whose owner is the name in the question and that hold no name to compress: one copy. False where
   // they do not fit: nothing was written.
@@ -30,10 +34,13 @@ class MessageWriter {
   // Room for records that the caller writes: the owner is the name in the question, nothing in them to compress.
   // Null where they do not fit.
   uint8_t* claim(Section section, size_t octets, uint32_t count);
+  // The SOA record of a negative answer. `apex_labels` are those of the zone, whose name the one in the question ends in.
+  // False where it does not fit: nothing was written.
+  bool add_soa(const ReadySoa& soa, size_t apex_labels);
   // Records stored as in CompiledZone, given this owner, with their names compressed (RFC 1035 4.1.4).
   bool add(Section section, NameView owner, uint16_t type, Bytes records, uint32_t count);
   // An RRset of the zone, behind it its signatures if wanted. False where they do not all fit: nothing was written.
-  bool add(Section section, NameView owner, const CompiledZone& zone, const RRset& rrset, bool with_signatures);
+  bool add(Section section, NameView owner, RRset rrset, bool with_signatures);
   // One record whose RDATA is a name: CNAME made of a DNAME.
   bool add_name_record(Section section, NameView owner, uint16_t type, uint32_t ttl, NameView target);
 
@@ -63,6 +70,7 @@ class MessageWriter {
   const Query& query_;
   ResponseOpt& opt_;
   uint8_t* out_;
+  size_t records_at_;
   size_t size_;
   size_t limit_;
   uint16_t flags_;

@@ -2,6 +2,7 @@
 // hashed and looked up at once.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -31,24 +32,24 @@ class NameKey {
   uint8_t size_;
   uint8_t labels_;
   std::array<uint8_t, max_labels + 1> label_at_;  // the last one is the root label's
-  std::array<uint8_t, max_name_octets + 1> lower_;
+  std::array<uint8_t, max_name_octets + 16> lower_;  // whole steps of lowercase_copy()
 };
 
 inline bool NameKey::set(Bytes wire) {
+  const size_t end = std::min(wire.size(), max_name_octets);
   size_t at = 0;
   size_t labels = 0;
-  for (;;) {
-    if (at >= wire.size() || at >= max_name_octets) return false;
+  for (;; ++labels) {
+    if (at >= end) return false;
     const size_t length = wire[at];
     label_at_[labels] = static_cast<uint8_t>(at);
     if (length == 0) break;
     if (length > max_label_octets) return false;
-    ++labels;
     at += 1 + length;
   }
   size_ = static_cast<uint8_t>(at + 1);
   labels_ = static_cast<uint8_t>(labels);
-  lowercase_copy(lower_.data(), wire.data(), size_);
+  lowercase_copy(lower_.data(), wire, size_);
   return true;
 }
 

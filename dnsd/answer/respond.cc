@@ -6,7 +6,7 @@
 #include "dnsd/answer/chaos.h"
 #include "dnsd/answer/client_subnet.h"
 #include "dnsd/answer/message_writer.h"
-#include "dnsd/answer/query.h"
+#include "dnsd/answer/prepared_query.h"
 #include "dnsd/snapshot/snapshot.h"
 #include "zones/rr_types.h"
 
@@ -97,8 +97,15 @@ size_t add_bad_key(const Tsig& tsig, MutableBytes out, size_t size, size_t limit
 
 size_t respond(const Snapshot& snapshot, RotationState& state, Bytes packet, const Client& client, Instant now,
                MutableBytes out) noexcept {
-  Query query;
-  Verdict verdict = read_query(packet, query);
+  PreparedQuery prepared;
+  prepare(snapshot, packet, prepared);
+  return respond_prepared(snapshot, state, prepared, client, now, out);
+}
+
+size_t respond_prepared(const Snapshot& snapshot, RotationState& state, PreparedQuery& prepared, const Client& client,
+                        Instant now, MutableBytes out) noexcept {
+  Query& query = prepared.query;
+  Verdict verdict = prepared.verdict;
   if (verdict == Verdict::drop) return 0;
   const ServerSettings& settings = snapshot.settings;
   if (query.edns.bad_client_subnet || !query.edns.client_subnet.empty())
@@ -109,7 +116,7 @@ size_t respond(const Snapshot& snapshot, RotationState& state, Bytes packet, con
   Refusal refusal = refuse(verdict, query, client, settings, opt.cookie_state());
   if (refusal.rcode == Rcode::NOERROR && verdict == Verdict::answer) {
     if (query.klass != rr_class::CH) {
-      Answerer(snapshot, state, query, client, now, writer).answer();
+      Answerer(snapshot, state, prepared, client, now, writer).answer();
       // Nobody knows all classes: what is answered for any of them is never authoritative (RFC 1034 3.7.1).
       if (query.klass == rr_class::ANY) writer.clear_authoritative();
     } else if (!answer_chaos(query, settings.identity, writer)) {

@@ -189,7 +189,7 @@ Result<std::unique_ptr<Snapshot>> compile_snapshot(const SnapshotInput& input, c
     const std::vector<ShapedName> shaped = shapes.names_of(zone);
     Result<std::shared_ptr<const CompiledZone>> compiled = cache.get(zone, shaped, hash);
     if (!compiled) return Failure{to_text(zone.zone->origin()) + ": " + compiled.failure().message};
-    out->index.add(zone.zone->origin(), static_cast<ZoneId>(out->zones.size()), hash);
+    out->index.add((*compiled)->origin(), static_cast<ZoneId>(out->zones.size()), hash);
     out->zones.push_back({*compiled, shapes.shapes_of(zone)});
   }
   return out;

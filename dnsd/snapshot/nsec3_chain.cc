@@ -17,12 +17,11 @@ Nsec3Chain::Place Nsec3Chain::find(const Sha1& hash) const {
   return {static_cast<uint32_t>(at - records_.begin()), at->hash == hash};
 }
 
-void Nsec3Chain::link(uint32_t node, NameView lowercase) {
-  links_[node].own = pack(find(lowercase.wire()));
-  // A wildcard whose name would be too long exists nowhere: nobody needs a proof of that.
+// A wildcard whose name would be too long exists nowhere: nobody needs a proof of that.
+Nsec3Chain::Place Nsec3Chain::place_of_wildcard(NameView lowercase) const {
   uint8_t wildcard[2 + max_name_octets] = {1, '*'};
   std::memcpy(wildcard + 2, lowercase.data(), lowercase.size());
-  links_[node].wildcard = pack(find(Bytes(wildcard, 2 + lowercase.size())));
+  return find(Bytes(wildcard, 2 + lowercase.size()));
 }
 
 }  // namespace dnsd

@@ -1,5 +1,5 @@
-// The NSEC3 records of a zone made ready (RFC 5155): sorted by hash, and for each node the places of its own hash and
-// of its wildcard's, so that a query hashes nothing but a name that does not exist.
+// The NSEC3 records of a zone made ready (RFC 5155): sorted by hash. Each node of the zone has the places of its own hash
+// and of its wildcard's, so that a query hashes nothing but a name that does not exist.
 //
 // Thread safety: immutable once built, any number of readers.
 #pragma once
@@ -16,7 +16,7 @@ class Nsec3Chain {
   struct Record {
     Sha1 hash;
     uint32_t owner;  // offset of its name in the octets of the zone
-    uint32_t rrset;  // index in the RRsets of the zone
+    uint32_t rrset;  // offset of its RRset there
   };
   // Where a hash lies in the chain: at a record, or between that record and the next.
   struct Place {
@@ -33,27 +33,19 @@ class Nsec3Chain {
   Place find(Bytes lowercase) const { return find(parameters_.hash(lowercase)); }
   Place find(const Sha1& hash) const;
 
-  // Of the nodes that were linked.
-  Place of(uint32_t node) const { return unpack(links_[node].own); }
-  Place wildcard_of(uint32_t node) const { return unpack(links_[node].wildcard); }
-  // Hashes a node's name and the wildcard below it. Nodes are linked once, before anybody reads.
-  void link(uint32_t node, NameView lowercase);
-  void reserve(size_t nodes) { links_.resize(nodes); }
+  // Of the name's own hash, and of that of the wildcard below it.
+  Place place_of(NameView lowercase) const { return find(lowercase.wire()); }
+  Place place_of_wildcard(NameView lowercase) const;
 
-  size_t memory() const { return records_.capacity() * sizeof(Record) + links_.capacity() * sizeof(Links); }
-
- private:
-  // Places, with a bit for `matches`.
-  struct Links {
-    uint32_t own = 0;
-    uint32_t wildcard = 0;
-  };
+  // As nodes keep it.
   static uint32_t pack(Place place) { return place.record << 1 | uint32_t{place.matches}; }
   static Place unpack(uint32_t packed) { return {packed >> 1, (packed & 1) != 0}; }
 
+  size_t memory() const { return records_.capacity() * sizeof(Record); }
+
+ private:
   Nsec3Parameters parameters_;
   std::vector<Record> records_;
-  std::vector<Links> links_;
 };
 
 }  // namespace dnsd

@@ -20,21 +20,22 @@ class TargetLinker {
   TargetLinker(const CompiledZone& zone, const NameHash& hash) : zone_(zone), hash_(hash) {}
 
   // Appends the targets of an RRset that wants some. `owner` is its node.
-  void link(NodeId owner, const RRset& rrset, std::vector<Target>& out);
+  void link(NodeId owner, RRset rrset, std::vector<Target>& out);
 
  private:
   NodeId node_of(NameView name) const;
   void link_name(uint32_t name, unsigned hops);
-  void link_services(uint32_t name, const Node& node, const RRset& services, unsigned hops);
-  void link_addresses(uint32_t name, const Node& node);
-  void add(uint32_t name, const Node& node, uint16_t type);
+  void link_services(uint32_t name, Node node, RRset services, unsigned hops);
+  void link_addresses(uint32_t name, Node node);
+  void add(uint32_t name, Node node, uint16_t type);
   template <typename Visit>
-  void for_each_record(const RRset& rrset, Visit visit) const;
+  void for_each_record(RRset rrset, Visit visit) const;
+  uint32_t offset_of(const uint8_t* octet) const;
 
   const CompiledZone& zone_;
   const NameHash& hash_;
   NodeId owner_ = no_node;
-  const RRset* rrset_ = nullptr;
+  RRset rrset_;
   std::vector<Target>* out_ = nullptr;
   size_t first_ = 0;
   std::set<NameView, CanonicalLess> linked_;  // each name once

@@ -120,7 +120,8 @@ TEST(ZoneIndex, FindsExactApexesOnly) {
   ZoneIndex index;
   index.reset(3);
   ZoneId id = 0;
-  for (const char* apex : {"org.", "example.org.", "a.b.Example.org."}) index.add(*Name::parse(apex), id++, hash_of);
+  const Name apexes[] = {*Name::parse("org."), *Name::parse("example.org."), *Name::parse("a.b.example.org.")};
+  for (const Name& apex : apexes) index.add(apex, id++, hash_of);
   const auto find = [&](const char* text) {
     const Name n = *Name::parse(text);
     return index.find(n.view().wire(), hash_of(n.view().wire()));
@@ -128,6 +129,8 @@ TEST(ZoneIndex, FindsExactApexesOnly) {
   EXPECT_EQ(find("org."), 0u);
   EXPECT_EQ(find("a.b.example.org."), 2u);
   EXPECT_EQ(find("b.example.org."), no_zone);
+  for (const size_t labels : {1u, 2u, 4u}) EXPECT_TRUE(index.has_labels(labels)) << labels;
+  EXPECT_FALSE(index.has_labels(3));
   EXPECT_EQ(index.fewest_labels(), 1u);
   EXPECT_EQ(index.most_labels(), 4u);
 }

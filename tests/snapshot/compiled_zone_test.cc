@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "signed_zone.h"
+#include "dnsd/snapshot/stored_record.h"
+#include "zones/rdata_text.h"
 #include "zones/rr_types.h"
 #include "zones/zone_file.h"
 
@@ -41,7 +43,7 @@ TEST(CompiledZone, MakesEmptyNonTerminals) {
   const auto zone = compile("a.b.c A 192.0.2.2\nx.b.c A 192.0.2.2\n");
   for (const char* ent : {"b.c", "c"}) {
     ASSERT_NE(find(*zone, ent), no_node) << ent;
-    EXPECT_EQ(zone->node(find(*zone, ent)).rrset_count, 0) << ent;
+    EXPECT_EQ(zone->node(find(*zone, ent)).rrsets().size(), 0u) << ent;
   }
   EXPECT_EQ(zone->node_count(), 6u);  // @, ns, c, b.c, a.b.c, x.b.c
   EXPECT_EQ(zone->deepest_labels(), 5u);
@@ -49,33 +51,32 @@ TEST(CompiledZone, MakesEmptyNonTerminals) {
 
 TEST(CompiledZone, MarksCutsAndWhatIsBelow) {
   const auto zone = compile("sub NS ns.sub\nns.sub A 192.0.2.2\n");
-  const Node& cut = zone->node(find(*zone, "sub"));
-  const Node& glue = zone->node(find(*zone, "ns.sub"));
-  EXPECT_EQ(cut.flags, Node::at_cut);
-  EXPECT_EQ(glue.flags, Node::below_cut);
-  EXPECT_EQ(glue.above, find(*zone, "sub"));
-  EXPECT_EQ(zone->node(find(*zone, "@")).flags, 0);  // the apex' NS records are no cut
-  const RRset& ns = *zone->find_rrset(cut, rr_type::NS);
+  const Node cut = zone->node(find(*zone, "sub")), glue = zone->node(find(*zone, "ns.sub"));
+  EXPECT_EQ(cut.flags(), Node::at_cut);
+  EXPECT_EQ(glue.flags(), Node::below_cut | Node::has_links);
+  EXPECT_EQ(glue.above(), find(*zone, "sub"));
+  EXPECT_EQ(zone->node(find(*zone, "@")).flags(), 0);  // the apex' NS records are no cut
+  const RRset ns = cut.find(rr_type::NS);
   ASSERT_EQ(zone->targets(ns).size(), 1u);
-  EXPECT_EQ(&zone->rrset(zone->targets(ns)[0]), zone->find_rrset(zone->node(find(*zone, "ns.sub")), rr_type::A));
+  EXPECT_EQ(zone->rrset(zone->targets(ns)[0]), zone->node(find(*zone, "ns.sub")).find(rr_type::A));
 }
 
 TEST(CompiledZone, LinksWildcardsToTheirParent) {
   const auto zone = compile("*.w A 192.0.2.2\nm MX 1 x.w\n");
-  EXPECT_EQ(zone->node(find(*zone, "w")).wildcard, find(*zone, "*.w"));
-  const RRset& mx = *zone->find_rrset(zone->node(find(*zone, "m")), rr_type::MX);
+  EXPECT_EQ(zone->node(find(*zone, "w")).wildcard(), find(*zone, "*.w"));
+  const RRset mx = zone->node(find(*zone, "m")).find(rr_type::MX);
   ASSERT_EQ(zone->targets(mx).size(), 1u);
-  EXPECT_EQ(&zone->rrset(zone->targets(mx)[0]), zone->find_rrset(zone->node(find(*zone, "*.w")), rr_type::A));
+  EXPECT_EQ(zone->rrset(zone->targets(mx)[0]), zone->node(find(*zone, "*.w")).find(rr_type::A));
   EXPECT_EQ(zone->name_at(zone->targets(mx)[0].name), name("x.w").view());
 }
 
 // The targets of an RRset as text, in their order.
 std::string targets(const CompiledZone& zone, std::string_view owner, uint16_t type) {
-  const RRset* rrset = zone.find_rrset(zone.node(find(zone, std::string(owner).c_str())), type);
+  const RRset rrset = zone.node(find(zone, std::string(owner).c_str())).find(type);
   std::string text;
-  for (const Target& target : zone.targets(*rrset)) {
+  for (const Target& target : zone.targets(rrset)) {
     const std::string at = target.name == Target::the_owner ? "itself" : to_text(zone.name_at(target.name));
-    text += at.substr(0, at.find(".example.org.")) + " " + type_text(zone.rrset(target).type) + "\n";
+    text += at.substr(0, at.find(".example.org.")) + " " + type_text(zone.rrset(target).type()) + "\n";
   }
   return text;
 }
@@ -119,27 +120,27 @@ TEST(CompiledZone, ServiceAliasesAreFollowedSoFar) {
 
 TEST(CompiledZone, ShapedNamesAreNodes) {
   const auto zone = compile("street TXT \"x\"\n", {{name("street"), 0}, {name("a.deep.one"), 1}, {name("zzz"), 2}});
-  EXPECT_EQ(zone->node(find(*zone, "street")).shape, 0u);
-  EXPECT_EQ(zone->node(find(*zone, "street")).rrset_count, 1);
-  EXPECT_EQ(zone->node(find(*zone, "a.deep.one")).shape, 1u);
-  EXPECT_EQ(zone->node(find(*zone, "zzz")).shape, 2u);
-  EXPECT_EQ(zone->node(find(*zone, "deep.one")).shape, no_shape);
-  EXPECT_EQ(zone->node(find(*zone, "one")).rrset_count, 0);
+  EXPECT_EQ(zone->node(find(*zone, "street")).shape(), 0u);
+  EXPECT_EQ(zone->node(find(*zone, "street")).rrsets().size(), 1u);
+  EXPECT_EQ(zone->node(find(*zone, "a.deep.one")).shape(), 1u);
+  EXPECT_EQ(zone->node(find(*zone, "zzz")).shape(), 2u);
+  EXPECT_EQ(zone->node(find(*zone, "deep.one")).shape(), no_shape);
+  EXPECT_EQ(zone->node(find(*zone, "one")).rrsets().size(), 0u);
 }
 
 TEST(CompiledZone, RecordsAreReadyForOctetTwelve) {
   const auto zone = compile("www 60 A 192.0.2.2\nwww 60 A 192.0.2.3\n");
-  const RRset& a = *zone->find_rrset(zone->node(find(*zone, "www")), rr_type::A);
-  EXPECT_EQ(a.count, 2);
+  const RRset a = zone->node(find(*zone, "www")).find(rr_type::A);
+  EXPECT_EQ(a.count(), 2);
   const std::vector<uint8_t> want = {0xc0, 0x0c, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 192, 0, 2, 2,
                                      0xc0, 0x0c, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 192, 0, 2, 3};
-  EXPECT_EQ(std::vector<uint8_t>(zone->records(a).begin(), zone->records(a).end()), want);
+  EXPECT_EQ(std::vector<uint8_t>(a.records().begin(), a.records().end()), want);
 }
 
 TEST(CompiledZone, NegativeTtlIsTheLesser) {
   const auto zone = compile("");
-  EXPECT_EQ(load32(&zone->records(zone->negative_soa())[6]), 300u);
-  EXPECT_EQ(load32(&zone->records(*zone->find_rrset(zone->node(find(*zone, "@")), rr_type::SOA))[6]), 3600u);
+  EXPECT_EQ(load32(&zone->negative_soa().records()[6]), 300u);
+  EXPECT_EQ(load32(&zone->node(find(*zone, "@")).find(rr_type::SOA).records()[6]), 3600u);
 }
 
 TEST(CompiledZone, ManyNamesAreAllFound) {
@@ -154,22 +155,22 @@ TEST(CompiledZone, SignaturesStandBehindWhatTheySign) {
   const auto zone = compile("www 60 A 192.0.2.2\nwww 60 A 192.0.2.3\nwww 60 TXT \"x\"\n" +
                             testing::signature_of("www", "A") + testing::signature_of("www", "MX"));
   EXPECT_TRUE(zone->is_signed());
-  const Node& www = zone->node(find(*zone, "www"));
-  const RRset& a = *zone->find_rrset(www, rr_type::A);
-  EXPECT_EQ(a.count, 2);
-  EXPECT_EQ(a.signature_count, 1);
-  EXPECT_EQ(zone->records_with_signatures(a).size(), zone->records(a).size() + zone->signatures(a).size());
-  EXPECT_EQ(load16(&zone->signatures(a)[2]), rr_type::RRSIG);
-  EXPECT_EQ(load16(&zone->signatures(a)[12]), rr_type::A);
-  EXPECT_EQ(load32(&zone->signatures(a)[6]), 60u);  // the file says 3600
-  EXPECT_EQ(zone->find_rrset(www, rr_type::TXT)->signature_count, 0);
-  EXPECT_EQ(zone->find_rrset(www, rr_type::RRSIG)->count, 1);  // that of MX, which is not there
+  const Node www = zone->node(find(*zone, "www"));
+  const RRset a = www.find(rr_type::A);
+  EXPECT_EQ(a.count(), 2);
+  EXPECT_EQ(a.signature_count(), 1);
+  EXPECT_EQ(a.records_with_signatures().size(), a.records().size() + a.signatures().size());
+  EXPECT_EQ(load16(&a.signatures()[2]), rr_type::RRSIG);
+  EXPECT_EQ(load16(&a.signatures()[12]), rr_type::A);
+  EXPECT_EQ(load32(&a.signatures()[6]), 60u);  // the file says 3600
+  EXPECT_EQ(www.find(rr_type::TXT).signature_count(), 0);
+  EXPECT_EQ(www.find(rr_type::RRSIG).count(), 1);  // that of MX, which is not there
 }
 
 TEST(CompiledZone, TheSignatureOfANegativeSoaHasItsTtl) {
   const auto zone = compile(testing::signature_of("@", "SOA"));
-  ASSERT_EQ(zone->negative_soa().signature_count, 1);
-  EXPECT_EQ(load32(&zone->signatures(zone->negative_soa())[6]), 300u);
+  ASSERT_EQ(zone->negative_soa().signature_count(), 1);
+  EXPECT_EQ(load32(&zone->negative_soa().signatures()[6]), 300u);
 }
 
 TEST(CompiledZone, UnsignedZonesHaveNothingOfDnssec) {
@@ -206,12 +207,13 @@ TEST(CompiledZone, HashesAreNoNames) {
   EXPECT_EQ(find(*zone, apex.c_str()), no_node);
   const NodeId named_like_a_hash = find(*zone, ns.c_str());  // it has a TXT besides
   ASSERT_NE(named_like_a_hash, no_node);
-  EXPECT_EQ(zone->rrsets(zone->node(named_like_a_hash)).size(), 1u);
-  EXPECT_TRUE(zone->nsec3().of(find(*zone, "ns")).matches);
-  const auto& record = zone->nsec3()[zone->nsec3().of(find(*zone, "ns")).record];
+  EXPECT_EQ(zone->node(named_like_a_hash).rrsets().size(), 1u);
+  const Nsec3Chain::Place place = Nsec3Chain::unpack(zone->node(find(*zone, "ns")).nsec3());
+  EXPECT_TRUE(place.matches);
+  const auto& record = zone->nsec3()[place.record];
   EXPECT_EQ(zone->name_at(record.owner), name(ns.c_str()).view());
-  EXPECT_EQ(zone->rrset(record).type, rr_type::NSEC3);
-  EXPECT_EQ(zone->rrset(record).signature_count, 1);
+  EXPECT_EQ(zone->rrset(record).type(), rr_type::NSEC3);
+  EXPECT_EQ(zone->rrset(record).signature_count(), 1);
 }
 
 TEST(CompiledZone, AChainWithoutTheApexIsNone) {
@@ -224,25 +226,71 @@ TEST(CompiledZone, AChainWithoutTheApexIsNone) {
                    .empty());  // the second one's
 }
 
-TEST(NameHash, LowercasesEveryOctetRight) {
-  for (unsigned c = 0; c < 256; ++c) {
-    for (size_t size = 1; size <= 17; ++size) {
-      std::vector<uint8_t> in(size, static_cast<uint8_t>(c)), out(size);
-      lowercase_copy(out.data(), in.data(), size);
-      const uint8_t want = c >= 'A' && c <= 'Z' ? static_cast<uint8_t>(c + 32) : static_cast<uint8_t>(c);
-      ASSERT_EQ(out, std::vector<uint8_t>(size, want)) << c << " " << size;
+// An RRset that no answer could hold is told, not cut off at what its counter holds.
+TEST(CompiledZone, TooManyRecordsAtAName) {
+  std::string records;
+  for (int i = 0; i < 65536; ++i) records += "many A 10.1." + std::to_string(i / 256) + "." + std::to_string(i % 256) + "\n";
+  const std::string text = "$TTL 3600\n@ SOA ns host 1 7200 900 1209600 300\n@ NS ns\nns A 192.0.2.1\n" + records;
+  Diagnostics diagnostics;
+  ZoneFileOptions options{.path = "test.zone", .shown_path = {}, .origin = name("@"), .names_elsewhere = {}};
+  const auto zone = read_zone_text(text, options, [](const std::string&) { return Failure{"none"}; }, diagnostics);
+  ASSERT_TRUE(zone);
+  const auto compiled = CompiledZone::compile(*zone, {}, hash_of);
+  ASSERT_FALSE(compiled);
+  EXPECT_EQ(compiled.failure().message,
+            "more records of type A at one name than any answer can hold: 65536, 1048576 octets");
+}
+
+TEST(ReadySoa, PointsIntoTheZonesNameAndIntoItself) {
+  const Name origin = name("@");
+  const auto written = [&](const std::string& names) {
+    const auto rdata = rdata_from_text(rr_type::SOA, names + " 1 2 3 4 5", origin);
+    const auto head = stored_record::head(rr_type::SOA, 60, rdata->size());
+    std::vector<uint8_t> record(head.begin(), head.end());
+    record.insert(record.end(), rdata->begin(), rdata->end());
+    const ReadySoa soa = make_ready_soa(record, origin);
+    std::vector<uint8_t> message(100 + soa.size());
+    soa.write(message.data(), 100, 20);
+    return std::vector<uint8_t>(message.begin() + 100, message.end() - 20);
+  };
+  const std::vector<uint8_t> head = {0xc0, 20, 0, 6, 0, 1, 0, 0, 0, 60, 0};
+  const auto with = [&](std::vector<uint8_t> names) {
+    std::vector<uint8_t> all = head;
+    all.push_back(static_cast<uint8_t>(names.size() + 20));
+    all.insert(all.end(), names.begin(), names.end());
+    return all;
+  };
+  EXPECT_EQ(written("ns host"), with({2, 'n', 's', 0xc0, 20, 4, 'h', 'o', 's', 't', 0xc0, 20}));
+  EXPECT_EQ(written("@ a.ORG."), with({0xc0, 20, 1, 'a', 0xc0, 28}));  // org. is eight octets into example.org.
+  EXPECT_EQ(written("a.net. b.a.NET."), with({1, 'a', 3, 'n', 'e', 't', 0, 1, 'b', 0xc0, 112}));
+  EXPECT_EQ(written("a.net. b.net."), with({1, 'a', 3, 'n', 'e', 't', 0, 1, 'b', 0xc0, 114}));
+  EXPECT_EQ(written(". ."), with({0, 0}));
+}
+
+TEST(NameHash, EveryOctetAndTheLengthCount) {
+  for (size_t size = 1; size <= 40; ++size) {
+    std::vector<uint8_t> octets(size, 7);
+    const uint64_t hash = hash_of(octets);
+    for (size_t i = 0; i < size; ++i) {
+      octets[i] ^= 0x40;
+      EXPECT_NE(hash_of(octets), hash) << size << " " << i;
+      EXPECT_FALSE(same_octets(octets.data(), std::vector<uint8_t>(size, 7).data(), size)) << size << " " << i;
+      octets[i] ^= 0x40;
     }
+    EXPECT_TRUE(same_octets(octets.data(), std::vector<uint8_t>(size, 7).data(), size));
+    EXPECT_NE(hash_of(std::vector<uint8_t>(size + 1, 7)), hash);
   }
 }
 
-TEST(NameHash, DependsOnKeyAndEveryOctet) {
-  const std::vector<uint8_t> a(20, 'a');
-  EXPECT_NE(NameHash(1, 2)(a), NameHash(3, 2)(a));
-  EXPECT_NE(NameHash(1, 2)(a), NameHash(1, 4)(a));
-  for (size_t i = 0; i < a.size(); ++i) {
-    std::vector<uint8_t> b = a;
-    b[i] = 'b';
-    EXPECT_NE(NameHash(1, 2)(a), NameHash(1, 2)(b)) << i;
+TEST(NameHash, LowercasesEveryOctetRight) {
+  for (unsigned c = 0; c < 256; ++c) {
+    for (size_t size = 1; size <= 33; ++size) {
+      std::vector<uint8_t> in(size, static_cast<uint8_t>(c)), out(size + 16);
+      lowercase_copy(out.data(), in, size);
+      const uint8_t want = c >= 'A' && c <= 'Z' ? static_cast<uint8_t>(c + 32) : static_cast<uint8_t>(c);
+      ASSERT_EQ(std::vector<uint8_t>(out.begin(), out.begin() + static_cast<ptrdiff_t>(size)), std::vector<uint8_t>(size, want))
+          << c << " " << size;
+    }
   }
 }
 

@@ -38,17 +38,16 @@ TEST(Nsec3Chain, OneRecordCoversEverythingElse) {
     EXPECT_FALSE(chain.find(starting_with(static_cast<uint8_t>(octet))).matches);
 }
 
-TEST(Nsec3Chain, LinksANodeAndItsWildcard) {
+TEST(Nsec3Chain, FindsANameAndItsWildcard) {
   const Nsec3Parameters parameters{1, {0xab}};
   const Name name = *Name::parse("www.example.org."), wildcard = *Name::parse("*.www.example.org.");
   Nsec3Chain chain(parameters, {{parameters.hash(name.view().wire()), 1, 0},
                                 {parameters.hash(wildcard.view().wire()), 2, 0}});
-  chain.reserve(8);
-  chain.link(7, name);
-  EXPECT_TRUE(chain.of(7).matches);
-  EXPECT_EQ(chain[chain.of(7).record].owner, 1u);
-  EXPECT_TRUE(chain.wildcard_of(7).matches);
-  EXPECT_EQ(chain[chain.wildcard_of(7).record].owner, 2u);
+  const Nsec3Chain::Place own = chain.place_of(name), below = Nsec3Chain::unpack(Nsec3Chain::pack(chain.place_of_wildcard(name)));
+  EXPECT_TRUE(own.matches);
+  EXPECT_EQ(chain[own.record].owner, 1u);
+  EXPECT_TRUE(below.matches);
+  EXPECT_EQ(chain[below.record].owner, 2u);
 }
 
 TEST(Nsec3Chain, TheLongestNameAndSaltCanBeHashed) {
@@ -56,9 +55,8 @@ TEST(Nsec3Chain, TheLongestNameAndSaltCanBeHashed) {
   while (text.size() < 250) text += "a.";
   const Nsec3Parameters parameters{0, std::vector<uint8_t>(255, 1)};
   Nsec3Chain chain(parameters, {{starting_with(1), 1, 0}});
-  chain.reserve(1);
-  chain.link(0, *Name::parse(text + "bc."));
-  EXPECT_FALSE(chain.of(0).matches);
+  EXPECT_FALSE(chain.place_of(*Name::parse(text + "bc.")).matches);
+  EXPECT_FALSE(chain.place_of_wildcard(*Name::parse(text + "bc.")).matches);
 }
 
 }  // namespace

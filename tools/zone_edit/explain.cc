@@ -61,7 +61,7 @@ class Explainer {
       return finding;
     }
     finding.zone = &data_.zones[static_cast<size_t>(served - snapshot_.zones.data())];
-    const Located located = locate(*served->zone, key, question_.type, snapshot_.hash);
+    const Located located = locate(*served->zone, key, snapshot_.hash(key.lowercase()), question_.type, snapshot_.hash);
     finding.match = match_text(*served, located);
     if (first_ && first_ != served) {
       finding.match += "; but an answer stays within one zone, resolvers ask for this name by themselves";
@@ -77,8 +77,8 @@ class Explainer {
   std::string match_text(const ServedZone& served, const Located& located) const {
     const CompiledZone& zone = *served.zone;
     if (located.kind == Kind::no_name) return "the zone has no such name, nor a wildcard for it";
-    const Node& node = zone.node(located.node);
-    const std::string owner = to_text(zone.owner(node));
+    const Node node = zone.node(located.node);
+    const std::string owner = to_text(node.owner());
     switch (located.kind) {
       case Kind::delegation: return "delegated at " + owner + " to the servers in its NS records";
       case Kind::dname: return "below " + owner + ", whose DNAME makes it an alias";
@@ -90,18 +90,17 @@ class Explainer {
   }
 
   // What the node's rule says about the type in the question; null where it says nothing.
-  const Shape* shape_for(const ServedZone& served, const Node& node) const {
-    if (node.shape == no_shape) return nullptr;
-    const Shape& shape = served.shapes[node.shape];
+  const Shape* shape_for(const ServedZone& served, Node node) const {
+    if (node.shape() == no_shape) return nullptr;
+    const Shape& shape = served.shapes[node.shape()];
     if (is_address_type(question_.type)) return shape.page_index ? nullptr : &shape;
     if (question_.type == rr_type::TXT) return shape.page_index ? &shape : nullptr;
-    const RRset* rrset = served.zone->find_rrset(node, question_.type);
-    const bool hints = rrset && (rrset->flags & RRset::has_hints) && rrset->signature_count == 0 && shape.hints_follow;
+    const RRset rrset = node.find(question_.type);
+    const bool hints = rrset && (rrset.flags() & RRset::has_hints) && rrset.signature_count() == 0 && shape.hints_follow;
     return hints ? &shape : nullptr;
   }
 
-  std::string content_text(const ServedZone& served, const Node& node) const {
-    const CompiledZone& zone = *served.zone;
+  std::string content_text(const ServedZone& served, Node node) const {
     const uint16_t type = question_.type;
     if (const Shape* shape = shape_for(served, node)) {
       if (shape->page_index) return "which says how many pages the pool has";
@@ -109,13 +108,13 @@ class Explainer {
       return "with " + type_text(type) + " records in the master file, whose address hints come from a rule";
     }
     if (type == rr_type::ANY) return "of which one type is shown (RFC 8482)";
-    if (zone.find_rrset(node, type)) return "with " + type_text(type) + " records in the master file";
-    if (zone.find_rrset(node, rr_type::CNAME)) return "an alias by its CNAME record";
-    if (node.rrset_count == 0 && node.shape == no_shape) return "which only exists because names below it do";
+    if (node.find(type)) return "with " + type_text(type) + " records in the master file";
+    if (node.find(rr_type::CNAME)) return "an alias by its CNAME record";
+    if (node.rrsets().empty() && node.shape() == no_shape) return "which only exists because names below it do";
     return "without " + type_text(type) + " records";
   }
 
-  void add_rule(const ServedZone& served, const Node& node, NameFinding& finding) {
+  void add_rule(const ServedZone& served, Node node, NameFinding& finding) {
     const Shape* shape = shape_for(served, node);
     if (!shape) return;
     const ZoneConfig& config = finding.zone->config;

@@ -36,9 +36,9 @@ Found find_shape(const Snapshot& snapshot, NameView asked, NameView end, uint16_
   if (!asked_key.set(asked.wire()) || !end_key.set(end.wire())) return {};
   const ServedZone* zone = find_zone(snapshot, asked_key, type);
   if (!zone || find_zone(snapshot, end_key, type) != zone) return {};
-  const Located located = locate(*zone->zone, end_key, type, snapshot.hash);
+  const Located located = locate(*zone->zone, end_key, snapshot.hash(end_key.lowercase()), type, snapshot.hash);
   if (located.kind != Located::Kind::exists && located.kind != Located::Kind::wildcard) return {};
-  const uint32_t shape = zone->zone->node(located.node).shape;
+  const uint32_t shape = zone->zone->node(located.node).shape();
   return {zone, shape == no_shape ? nullptr : &zone->shapes[shape]};
 }
 
