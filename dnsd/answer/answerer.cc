@@ -13,7 +13,6 @@ namespace dnsd {
 namespace {
 
 constexpr bool is_address_type(uint16_t type) { return type == rr_type::A || type == rr_type::AAAA; }
-constexpr Family family_of(uint16_t type) { return type == rr_type::A ? Family::ipv4 : Family::ipv6; }
 
 // MINIMUM is the last field, EXPIRE the one before it (RFC 1035 3.3.13).
 uint32_t soa_expire(Bytes record) { return load32(record.last(8).data()); }

@@ -4,7 +4,6 @@
 #include <cstring>
 
 #include "dnsd/answer/client_subnet.h"
-#include "zones/rr_types.h"
 
 namespace dnsd {
 namespace {
@@ -14,7 +13,6 @@ constexpr uint16_t NSID = 3, CLIENT_SUBNET = 8, EXPIRE = 9, COOKIE = 10, KEEPALI
                    EXTENDED_ERROR = 15;
 }
 
-constexpr size_t record_head = 11;  // owner to RDLENGTH
 constexpr size_t option_head = 4;   // code and length
 
 // Encrypted responses are padded to multiples of this, so that their length tells little (RFC 8467 4.1).
@@ -67,12 +65,6 @@ OptionsForm read_options(Bytes rdata, Edns& edns) {
   return form;
 }
 
-ResponseOpt::ResponseOpt(const Edns& query, const Client& client, const ServerSettings& settings, Instant now)
-    : query_(query), settings_(settings) {
-  if (query.present) reserved_ = record_head;
-  if (query.has_options) reserve_options(client, now);
-}
-
 void ResponseOpt::reserve_options(const Client& client, Instant now) {
   if (!query_.present) return;  // forgotten for a defect
   if (query_.wants_keepalive && client.transport != Transport::udp) idle_timeout_ = client.idle_timeout;
@@ -89,22 +81,16 @@ void ResponseOpt::reserve_options(const Client& client, Instant now) {
   }
 }
 
-//   00 | 0029 | payload | upper RCODE | version 0 | DO and 0s | RDLENGTH | options        (RFC 6891 6.1.2)
-size_t ResponseOpt::write(uint8_t* message, size_t size, size_t limit, Rcode rcode) const {
-  uint8_t* record = message + size;
-  record[0] = 0;
-  store16(record + 1, rr_type::OPT);
-  store16(record + 3, static_cast<uint16_t>(settings_.udp_response_limit));
-  store32(record + 5, static_cast<uint32_t>(rcode) >> 4 << 24 | (query_.dnssec_ok ? 0x8000u : 0u));
-  uint8_t* end = record + record_head;
-  if (query_.has_options) end = write_options(end);
-  if (error_ != ExtendedError::none || pads_) end = write_last_options(end, message, limit);
-  store16(record + record_head - 2, static_cast<uint16_t>(end - record - static_cast<ptrdiff_t>(record_head)));
-  return static_cast<size_t>(end - record);
+// With RDLENGTH, behind the head of the record.
+size_t ResponseOpt::write_options(uint8_t* message, size_t size, size_t limit) const {
+  uint8_t* options = message + size + record_head;
+  const auto octets = static_cast<size_t>(write_last(write_reserved(options), message, limit) - options);
+  store16(options - 2, static_cast<uint16_t>(octets));
+  return record_head + octets;
 }
 
 // Those whose room is reserved.
-uint8_t* ResponseOpt::write_options(uint8_t* at) const {
+uint8_t* ResponseOpt::write_reserved(uint8_t* at) const {
   const std::string& id = settings_.identity.id;
   if (query_.wants_nsid && !id.empty()) at = add_option(at, option::NSID, id.data(), id.size());
   if (!query_.client_subnet.empty()) {
@@ -127,7 +113,7 @@ uint8_t* ResponseOpt::write_options(uint8_t* at) const {
 }
 
 // Those that take what is left.
-uint8_t* ResponseOpt::write_last_options(uint8_t* at, uint8_t* message, size_t limit) const {
+uint8_t* ResponseOpt::write_last(uint8_t* at, uint8_t* message, size_t limit) const {
   const auto left = [&] { return limit - static_cast<size_t>(at - message); };
   if (error_ != ExtendedError::none && left() >= option_head + 2) {
     const size_t text = left() >= option_head + 2 + error_text_.size() ? error_text_.size() : 0;

@@ -3,6 +3,7 @@
 // Thread safety: values. No allocation.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include "dnsd/answer/cookie.h"
 #include "dnsd/answer/respond.h"
 #include "dnsd/snapshot/server_settings.h"
+#include "zones/rr_types.h"
 
 namespace dnsd {
 
@@ -46,6 +48,15 @@ struct Edns {
   bool bad_client_subnet = false;
 };
 
+// Octets that the client takes at most.
+inline size_t response_limit(const ServerSettings& settings, const Edns& edns, const Client& client) {
+  constexpr size_t plain_udp_response = 512;  // RFC 1035 4.2.1
+  if (client.transport != Transport::udp) return max_tcp_response;
+  if (!edns.present) return plain_udp_response;
+  // A payload size below 512 counts as 512 (RFC 6891 6.2.3).
+  return std::clamp<size_t>(edns.payload, plain_udp_response, settings.udp_response_limit);
+}
+
 enum class OptionsForm : uint8_t {
   good,
   bad_option,  // an option that does not have its form: a format error, told with OPT
@@ -59,7 +70,11 @@ OptionsForm read_options(Bytes rdata, Edns& edns);
 class ResponseOpt {
  public:
   // The references must outlive it. Without OPT in the query there is none in the response.
-  ResponseOpt(const Edns& query, const Client& client, const ServerSettings& settings, Instant now);
+  ResponseOpt(const Edns& query, const Client& client, const ServerSettings& settings, Instant now)
+      : query_(query), settings_(settings) {
+    if (query.present) reserved_ = record_head;
+    if (query.has_options) reserve_options(client, now);
+  }
 
   // Octets that it takes at least.
   size_t reserved() const { return reserved_; }
@@ -80,12 +95,25 @@ class ResponseOpt {
 
   // Writes the record to the end of a message of `size` octets that may have `limit`; the octets written.
   // Preconditions: the query has one; size + reserved() <= limit; `message` has room for limit.
-  size_t write(uint8_t* message, size_t size, size_t limit, Rcode rcode) const;
+  //
+  //   00 | 0029 | payload | upper RCODE | version 0 | DO and 0s | RDLENGTH | options        (RFC 6891 6.1.2)
+  size_t write(uint8_t* message, size_t size, size_t limit, Rcode rcode) const {
+    uint8_t* record = message + size;
+    record[0] = 0;
+    store16(record + 1, rr_type::OPT);
+    store16(record + 3, static_cast<uint16_t>(settings_.udp_response_limit));
+    store32(record + 5, static_cast<uint32_t>(rcode) >> 4 << 24 | (query_.dnssec_ok ? 0x8000u : 0u));
+    store16(record + 9, 0);
+    const bool bare = !query_.has_options && error_ == ExtendedError::none;
+    return bare ? record_head : write_options(message, size, limit);
+  }
 
  private:
+  static constexpr size_t record_head = 11;  // owner to RDLENGTH
   void reserve_options(const Client& client, Instant now);
-  uint8_t* write_options(uint8_t* at) const;
-  uint8_t* write_last_options(uint8_t* at, uint8_t* message, size_t limit) const;
+  size_t write_options(uint8_t* message, size_t size, size_t limit) const;
+  uint8_t* write_reserved(uint8_t* at) const;
+  uint8_t* write_last(uint8_t* at, uint8_t* message, size_t limit) const;
 
   const Edns& query_;
   const ServerSettings& settings_;

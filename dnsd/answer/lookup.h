@@ -1,14 +1,40 @@
 // Where a name leads: the zone, then the node, as RFC 1034 4.3.2 steps 2 and 3.
 #pragma once
 
+#include <algorithm>
+
 #include "dnsd/answer/name_key.h"
 #include "dnsd/snapshot/snapshot.h"
+#include "zones/rr_types.h"
 
 namespace dnsd {
 
+// The closest zone of at most `labels` labels. Precondition: labels >= index.fewest_labels().
+inline ZoneId closest_zone(const Snapshot& snapshot, const NameKey& name, size_t labels) {
+  const ZoneIndex& index = snapshot.index;
+  for (size_t n = std::min(labels, index.most_labels());; --n) {
+    if (!index.has_labels(n)) continue;  // fewest_labels() ends the loop
+    const Bytes suffix = name.suffix(n);
+    const ZoneId id = index.find(suffix, snapshot.hash(suffix));
+    if (id != no_zone || n <= index.fewest_labels()) return id;
+  }
+}
+
+// The zone closest to the name's parent; null where we serve none.
+const ServedZone* find_zone_of_parent(const Snapshot& snapshot, const NameKey& name);
+
 // The zone closest to the name; null where we serve none. For DS, which lives above the cut, the zone closest to the
 // name's parent if we serve that (RFC 4035 3.1.4.1).
-const ServedZone* find_zone(const Snapshot& snapshot, const NameKey& name, uint16_t type);
+inline const ServedZone* find_zone(const Snapshot& snapshot, const NameKey& name, uint16_t type) {
+  if (name.labels() < snapshot.index.fewest_labels()) return nullptr;
+  const ZoneId id = closest_zone(snapshot, name, name.labels());
+  if (id == no_zone) return nullptr;
+  const ServedZone* served = &snapshot.zones[id];
+  if (type == rr_type::DS && served->zone->apex_labels() == name.labels()) [[unlikely]] {
+    if (const ServedZone* parent = name.labels() > 0 ? find_zone_of_parent(snapshot, name) : nullptr) return parent;
+  }
+  return served;
+}
 
 struct Located {
   enum class Kind : uint8_t {
@@ -23,7 +49,22 @@ struct Located {
   NodeId encloser = no_node;  // the closest encloser of a wildcard's name and of one that is not there
 };
 
+// Of a name that has no node of its own.
+Located locate_above(const CompiledZone& zone, const NameKey& name, const NameHash& hash);
+
 // Precondition: the name is at or below the zone's apex. `name_hash` is that of the whole name.
-Located locate(const CompiledZone& zone, const NameKey& name, uint64_t name_hash, uint16_t type, const NameHash& hash);
+inline Located locate(const CompiledZone& zone, const NameKey& name, uint64_t name_hash, uint16_t type,
+                      const NameHash& hash) {
+  using Kind = Located::Kind;
+  const NodeId exact = zone.find(name.lowercase(), name_hash);
+  if (exact == no_node) return locate_above(zone, name, hash);
+  const Node node = zone.node(exact);
+  if (!(node.flags() & Node::special)) [[likely]] return {Kind::exists, exact};
+  if (node.flags() & Node::below_cut) return {Kind::delegation, node.above()};
+  if (node.flags() & Node::below_dname) return {Kind::dname, node.above()};
+  // DS records are the parent's: they are answered at the cut, not referred (RFC 4035 3.1.4.1).
+  if ((node.flags() & Node::at_cut) && type != rr_type::DS) return {Kind::delegation, exact};
+  return {Kind::exists, exact};
+}
 
 }  // namespace dnsd

@@ -16,6 +16,7 @@ namespace dnsd {
 struct PreparedQuery {
   Query query;
   Verdict verdict = Verdict::drop;
+  bool usual = false;  // read_usual_query() took it
   const ServedZone* served = nullptr;  // null where the query is none, or of no zone of ours
   uint64_t name_hash = 0;              // of the whole name, where there is a zone
 };

@@ -120,15 +120,13 @@ Verdict read_other_opcode(Query& query) {
   return Verdict::not_implemented;
 }
 
-// Whether it is a query with one question and, if any, additional records: one compare for nearly all there are.
-//
-//   QR, opcode 0, flags (2) | QDCOUNT 1 (2) | ANCOUNT 0 (2) | NSCOUNT 0 (2)
-bool is_usual(const uint8_t* header) {
-  constexpr uint8_t mask[] = {0xf8, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}, usual[] = {0, 0, 0, 1, 0, 0, 0, 0};
-  return (octets::load<uint64_t>(header + flags_at) & octets::load<uint64_t>(mask)) == octets::load<uint64_t>(usual);
-}
+}  // namespace
 
-Verdict read_unusual(Query& query) {
+Verdict read_query(Bytes packet, Query& query) {
+  if (packet.size() < header_size) return Verdict::drop;
+  query.packet = packet;
+  query.id = load16(&packet[0]);
+  query.flags = load16(&packet[flags_at]);
   // An answer is never answered: two servers would talk to each other for ever.
   if (query.flags & header_flag::QR) return Verdict::drop;
   if (query.flags & header_flag::OPCODE) return read_other_opcode(query);
@@ -142,20 +140,6 @@ Verdict read_unusual(Query& query) {
   if (questions == 1) return Verdict::answer;
   query.defect = "no question";
   return query.edns.cookie.empty() ? Verdict::form_error : Verdict::cookie_only;
-}
-
-}  // namespace
-
-Verdict read_query(Bytes packet, Query& query) {
-  if (packet.size() < header_size) return Verdict::drop;
-  const uint8_t* header = packet.data();
-  query.packet = packet;
-  query.id = load16(header);
-  query.flags = load16(header + flags_at);
-  if (!is_usual(header)) [[unlikely]] return read_unusual(query);
-  if (!read_question(query)) return Verdict::form_error;
-  if (load16(header + arcount_at) > 0 && !read_records(query)) return Verdict::form_error;
-  return query.edns.version == 0 ? Verdict::answer : Verdict::bad_version;
 }
 
 }  // namespace dnsd

@@ -1,6 +1,7 @@
 // Octets -> a query that can be answered, or how to refuse it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 
@@ -31,6 +32,13 @@ struct Query {
   Tsig tsig;
   std::string_view defect;  // what is wrong with its form
 };
+
+// The header of a response. `counts` are those of the four sections.
+inline void write_header(uint8_t* out, uint16_t id, unsigned flags, const std::array<uint16_t, 4>& counts) {
+  store16(out, id);
+  store16(out + 2, static_cast<uint16_t>(flags));
+  for (size_t i = 0; i < counts.size(); ++i) store16(out + 4 + 2 * i, counts[i]);
+}
 
 enum class Verdict : uint8_t {
   answer,

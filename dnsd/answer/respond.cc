@@ -7,20 +7,12 @@
 #include "dnsd/answer/client_subnet.h"
 #include "dnsd/answer/message_writer.h"
 #include "dnsd/answer/prepared_query.h"
+#include "dnsd/answer/usual_answer.h"
 #include "dnsd/snapshot/snapshot.h"
 #include "zones/rr_types.h"
 
 namespace dnsd {
 namespace {
-
-constexpr size_t plain_udp_response = 512;  // RFC 1035 4.2.1
-
-size_t response_limit(const ServerSettings& settings, const Query& query, const Client& client) {
-  if (client.transport != Transport::udp) return max_tcp_response;
-  if (!query.edns.present) return plain_udp_response;
-  // A payload size below 512 counts as 512 (RFC 6891 6.2.3).
-  return std::clamp<size_t>(query.edns.payload, plain_udp_response, settings.udp_response_limit);
-}
 
 // Why a query is not answered from the zones. A row of guards; RCODE and extended error belong together.
 struct Refusal {
@@ -104,6 +96,14 @@ size_t respond(const Snapshot& snapshot, RotationState& state, Bytes packet, con
 
 size_t respond_prepared(const Snapshot& snapshot, RotationState& state, PreparedQuery& prepared, const Client& client,
                         Instant now, MutableBytes out) noexcept {
+  if (prepared.usual) [[likely]] {
+    if (const size_t size = answer_usual(snapshot, state, prepared, client, now, out)) return size;
+  }
+  return answer_any_query(snapshot, state, prepared, client, now, out);
+}
+
+size_t answer_any_query(const Snapshot& snapshot, RotationState& state, PreparedQuery& prepared, const Client& client,
+                        Instant now, MutableBytes out) noexcept {
   Query& query = prepared.query;
   Verdict verdict = prepared.verdict;
   if (verdict == Verdict::drop) return 0;
@@ -111,7 +111,7 @@ size_t respond_prepared(const Snapshot& snapshot, RotationState& state, Prepared
   if (query.edns.bad_client_subnet || !query.edns.client_subnet.empty())
     verdict = admit_client_subnet(settings.client_subnet, client.source, verdict, query);
   ResponseOpt opt(query.edns, client, settings, now);
-  const size_t limit = response_limit(settings, query, client);
+  const size_t limit = response_limit(settings, query.edns, client);
   MessageWriter writer(query, limit, opt, out);
   Refusal refusal = refuse(verdict, query, client, settings, opt.cookie_state());
   if (refusal.rcode == Rcode::NOERROR && verdict == Verdict::answer) {

@@ -38,4 +38,9 @@ size_t respond(const Snapshot& snapshot, RotationState& state, Bytes query, cons
 size_t respond_prepared(const Snapshot& snapshot, RotationState& state, PreparedQuery& query, const Client& client,
                         Instant now, MutableBytes out) noexcept;
 
+// The same by the general way, whatever the query: what respond_prepared() does where the answer is not a usual one
+// (usual_answer.h). For the tests that compare the two.
+size_t answer_any_query(const Snapshot& snapshot, RotationState& state, PreparedQuery& query, const Client& client,
+                        Instant now, MutableBytes out) noexcept;
+
 }  // namespace dnsd

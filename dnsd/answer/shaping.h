@@ -6,6 +6,7 @@
 #include "dnsd/answer/client_subnet.h"
 #include "dnsd/pools/rotation.h"
 #include "dnsd/snapshot/answer_sets.h"
+#include "zones/rr_types.h"
 
 namespace dnsd {
 
@@ -43,6 +44,9 @@ class ShapedAnswer {
   uint32_t count_ = 0;
   uint32_t ttl_ = 0;
 };
+
+// Precondition: `type` is A or AAAA.
+constexpr Family family_of(uint16_t type) { return type == rr_type::A ? Family::ipv4 : Family::ipv6; }
 
 // Which pinned set a client gets at a name; null: none, it gets the pool.
 struct PinnedMatch {
