@@ -10,7 +10,7 @@
 namespace dnsd {
 
 // The closest zone of at most `labels` labels. Precondition: labels >= index.fewest_labels().
-inline ZoneId closest_zone(const Snapshot& snapshot, const NameKey& name, size_t labels) {
+[[gnu::always_inline]] inline ZoneId closest_zone(const Snapshot& snapshot, const NameKey& name, size_t labels) {
   const ZoneIndex& index = snapshot.index;
   for (size_t n = std::min(labels, index.most_labels());; --n) {
     if (!index.has_labels(n)) continue;  // fewest_labels() ends the loop
@@ -25,7 +25,7 @@ const ServedZone* find_zone_of_parent(const Snapshot& snapshot, const NameKey& n
 
 // The zone closest to the name; null where we serve none. For DS, which lives above the cut, the zone closest to the
 // name's parent if we serve that (RFC 4035 3.1.4.1).
-inline const ServedZone* find_zone(const Snapshot& snapshot, const NameKey& name, uint16_t type) {
+[[gnu::always_inline]] inline const ServedZone* find_zone(const Snapshot& snapshot, const NameKey& name, uint16_t type) {
   if (name.labels() < snapshot.index.fewest_labels()) return nullptr;
   const ZoneId id = closest_zone(snapshot, name, name.labels());
   if (id == no_zone) return nullptr;
@@ -53,7 +53,7 @@ struct Located {
 Located locate_above(const CompiledZone& zone, const NameKey& name, const NameHash& hash);
 
 // Precondition: the name is at or below the zone's apex. `name_hash` is that of the whole name.
-inline Located locate(const CompiledZone& zone, const NameKey& name, uint64_t name_hash, uint16_t type,
+[[gnu::always_inline]] inline Located locate(const CompiledZone& zone, const NameKey& name, uint64_t name_hash, uint16_t type,
                       const NameHash& hash) {
   using Kind = Located::Kind;
   const NodeId exact = zone.find(name.lowercase(), name_hash);

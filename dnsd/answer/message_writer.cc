@@ -176,7 +176,7 @@ size_t MessageWriter::finish() {
     ++counts_[static_cast<size_t>(Section::additional)];
   }
   write_header(out_, query_.id, flags_ | (static_cast<unsigned>(rcode_) & 15),
-               {uint16_t{query_.question_end > 0}, counts_[0], counts_[1], counts_[2]});
+               query_.question_end > 0 ? 1 : 0, counts_[0], counts_[1], counts_[2]);
   return size_;
 }
 

@@ -1,7 +1,6 @@
 // Octets -> a query that can be answered, or how to refuse it.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string_view>
 
@@ -33,11 +32,12 @@ struct Query {
   std::string_view defect;  // what is wrong with its form
 };
 
-// The header of a response. `counts` are those of the four sections.
-inline void write_header(uint8_t* out, uint16_t id, unsigned flags, const std::array<uint16_t, 4>& counts) {
-  store16(out, id);
-  store16(out + 2, static_cast<uint16_t>(flags));
-  for (size_t i = 0; i < counts.size(); ++i) store16(out + 4 + 2 * i, counts[i]);
+// The header of a response, with the number of records in each section.
+inline void write_header(uint8_t* out, uint16_t id, unsigned flags, uint16_t questions, uint16_t answers,
+                         uint16_t authorities, uint16_t additional) {
+  store32(out, uint32_t{id} << 16 | flags);
+  store32(out + 4, uint32_t{questions} << 16 | answers);
+  store32(out + 8, uint32_t{authorities} << 16 | additional);
 }
 
 enum class Verdict : uint8_t {

@@ -24,44 +24,41 @@ bool is_unusual(const PreparedQuery& prepared, const ServerSettings& settings, c
   return !edns.cookie.empty() && settings.cookies.policy == CookiePolicy::require;
 }
 
-// What stands between the question and the OPT record.
+// What stands between the question and the OPT record. A value that registers hold.
 struct Body {
-  bool written = false;
-  Rcode rcode = Rcode::NOERROR;
+  uint32_t size = 0;  // 0: not what this file writes
   uint16_t answers = 0;
   uint16_t authorities = 0;
-  size_t size = 0;
 };
 
-// Where the body goes.
+// Where it goes.
 struct Room {
   uint8_t* message;
   size_t at;  // behind the question
   size_t size;
 };
 
-Body write_soa(const CompiledZone& zone, const Query& query, Rcode rcode, const Room& room) {
+Body write_soa(const CompiledZone& zone, const Query& query, Room room) {
   const ReadySoa& soa = zone.ready_soa();
   if (soa.size() > room.size) return {};
-  const size_t apex = header_size + query.name.size() - zone.origin().size();
-  soa.write(room.message, room.at, apex);
-  return {true, rcode, 0, 1, soa.size()};
+  soa.write(room.message, room.at, header_size + query.name.size() - zone.origin().size());
+  return {static_cast<uint32_t>(soa.size()), 0, 1};
 }
 
-Body write_rrset(const RRset& rrset, const Room& room) {
+Body write_rrset(RRset rrset, Room room) {
   constexpr uint8_t wants_more = RRset::has_names | RRset::wants_addresses | RRset::has_hints;
   const Bytes records = rrset.records();
   if ((rrset.flags() & wants_more) || records.size() > room.size) return {};
   copy_octets(room.message + room.at, records.data(), records.size());
-  return {true, Rcode::NOERROR, rrset.count(), 0, records.size()};
+  return {static_cast<uint32_t>(records.size()), rrset.count(), 0};
 }
 
-Body write_node(Node node, const CompiledZone& zone, const Query& query, const Room& room) {
+Body write_node(Node node, const CompiledZone& zone, const Query& query, Room room) {
   for (const RRset rrset : node.rrsets()) {
     if (rrset.type() == query.type) return write_rrset(rrset, room);
     if (rrset.type() == rr_type::CNAME) return {};
   }
-  return write_soa(zone, query, Rcode::NOERROR, room);
+  return write_soa(zone, query, room);
 }
 
 }  // namespace
@@ -78,9 +75,11 @@ size_t answer_usual(const Snapshot& snapshot, RotationState& state, const Prepar
   const Room room{out.data(), query.question_end, limit - opt.reserved() - query.question_end};
 
   const Located located = locate(zone, query.name, prepared.name_hash, query.type, snapshot.hash);
+  Rcode rcode = Rcode::NOERROR;
   Body body;
   if (located.kind == Located::Kind::no_name) {
-    body = write_soa(zone, query, Rcode::NXDOMAIN, room);
+    rcode = Rcode::NXDOMAIN;
+    body = write_soa(zone, query, room);
   } else if (located.kind == Located::Kind::exists || located.kind == Located::Kind::wildcard) {
     const Node node = zone.node(located.node);
     const uint32_t shape = node.shape();
@@ -93,21 +92,21 @@ size_t answer_usual(const Snapshot& snapshot, RotationState& state, const Prepar
           shape_answer(served.shapes[shape], family_of(query.type), network, now, room.size, state, scope);
       if (network.by_option) opt.set_scope(scope);
       if (answer.count() == 0) {
-        body = write_soa(zone, query, Rcode::NOERROR, room);
+        body = write_soa(zone, query, room);
       } else if (answer.octets() <= room.size) {
         answer.copy_to(room.message + room.at);
-        body = {true, Rcode::NOERROR, static_cast<uint16_t>(answer.count()), 0, answer.octets()};
+        body = {static_cast<uint32_t>(answer.octets()), static_cast<uint16_t>(answer.count()), 0};
       }
     }
   }
-  if (!body.written) return 0;
+  if (body.size == 0) return 0;
 
   copy_octets(out.data() + header_size, query.packet.data() + header_size, query.question_end - header_size);
   size_t size = room.at + body.size;
-  if (query.edns.present) size += opt.write(out.data(), size, limit, body.rcode);
+  if (query.edns.present) size += opt.write(out.data(), size, limit, rcode);
   const unsigned flags = header_flag::QR | header_flag::AA | (query.flags & header_flag::RD);
-  write_header(out.data(), query.id, flags | static_cast<unsigned>(body.rcode),
-               {1, body.answers, body.authorities, uint16_t{query.edns.present}});
+  write_header(out.data(), query.id, flags | static_cast<unsigned>(rcode), 1, body.answers, body.authorities,
+               query.edns.present);
   return size;
 }
 

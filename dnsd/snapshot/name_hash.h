@@ -31,34 +31,39 @@ inline uint64_t load_few(const uint8_t* p, size_t n) {
 
 class NameHash {
  public:
-  NameHash(uint64_t key0, uint64_t key1) : seed_(key0), multiplier_(key1 | 1) {}
+  NameHash(uint64_t key0, uint64_t key1) : key0_(key0), key1_(key1) {}
 
-  // The last step takes the last eight octets, some of them for the second time.
+  // Sixteen octets a step; the last step takes the last sixteen, some of them for the second time.
   uint64_t operator()(Bytes lowercase_wire) const {
     const uint8_t* p = lowercase_wire.data();
     size_t n = lowercase_wire.size();
-    uint64_t h = seed_ ^ n;
-    if (n < 8) return fold(fold(h ^ octets::load_few(p, n)));
-    for (; n > 8; n -= 8, p += 8) h = fold(h ^ octets::load<uint64_t>(p));
-    return fold(fold(h ^ octets::load<uint64_t>(p + n - 8)));
+    uint64_t h = key0_ ^ n;
+    for (; n > 16; n -= 16, p += 16) h = fold(octets::load<uint64_t>(p) ^ key1_, octets::load<uint64_t>(p + 8) ^ h);
+    const bool few = n < 8;
+    const uint64_t first = few ? octets::load_few(p, n) : octets::load<uint64_t>(p);
+    const uint64_t last = few ? 0 : octets::load<uint64_t>(p + n - 8);
+    return fold(fold(first ^ key1_, last ^ h), key0_);
   }
 
  private:
-  uint64_t fold(uint64_t v) const {
+  static uint64_t fold(uint64_t a, uint64_t b) {
     __extension__ using Wide = unsigned __int128;
-    const Wide product = static_cast<Wide>(v ^ seed_) * multiplier_;
+    const Wide product = static_cast<Wide>(a) * b;
     return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
   }
 
-  uint64_t seed_;
-  uint64_t multiplier_;
+  uint64_t key0_;
+  uint64_t key1_;
 };
 
+// Both ends, which overlap in the middle, for all that is not very long.
 inline bool same_octets(const uint8_t* a, const uint8_t* b, size_t n) {
+  using octets::load;
   if (n < 8) return octets::load_few(a, n) == octets::load_few(b, n);
-  for (; n > 8; n -= 8, a += 8, b += 8)
-    if (octets::load<uint64_t>(a) != octets::load<uint64_t>(b)) return false;
-  return octets::load<uint64_t>(a + n - 8) == octets::load<uint64_t>(b + n - 8);
+  for (; n > 16; n -= 16, a += 16, b += 16)
+    if (((load<uint64_t>(a) ^ load<uint64_t>(b)) | (load<uint64_t>(a + 8) ^ load<uint64_t>(b + 8))) != 0) return false;
+  if (n < 8) a -= 8 - n, b -= 8 - n, n = 8;
+  return ((load<uint64_t>(a) ^ load<uint64_t>(b)) | (load<uint64_t>(a + n - 8) ^ load<uint64_t>(b + n - 8))) == 0;
 }
 
 // Sixteen octets at once, in the registers that every x86-64 and AArch64 has (elsewhere the compiler makes plain
@@ -75,14 +80,15 @@ inline Octets16 lowercase16(Octets16 v) {
 // A wire name at once, length octets and all: they are at most 63, below 'A'. Octets behind the name are lowercased
 // too, to a multiple of 16, as far as `from` has some. Precondition: `to` has room for as many.
 inline void lowercase_copy(uint8_t* to, Bytes from, size_t name_size) {
+  const size_t readable = from.size() & ~size_t{15};
   size_t at = 0;
-  for (; at < name_size && at + 16 <= from.size(); at += 16) {
-    const Octets16 lower = lowercase16(octets::load<Octets16>(&from[at]));
+  for (const size_t end = name_size < readable ? name_size : readable; at < end; at += 16) {
+    const Octets16 lower = lowercase16(octets::load<Octets16>(from.data() + at));
     std::memcpy(to + at, &lower, sizeof lower);
   }
   if (at >= name_size) return;
   Octets16 last{};
-  std::memcpy(&last, &from[at], name_size - at);
+  std::memcpy(&last, from.data() + at, name_size - at);
   last = lowercase16(last);
   std::memcpy(to + at, &last, sizeof last);
 }
