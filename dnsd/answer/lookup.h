@@ -13,9 +13,7 @@ namespace dnsd {
 [[gnu::always_inline]] inline ZoneId closest_zone(const Snapshot& snapshot, const NameKey& name, size_t labels) {
   const ZoneIndex& index = snapshot.index;
   for (size_t n = std::min(labels, index.most_labels());; --n) {
-    if (!index.has_labels(n)) continue;  // fewest_labels() ends the loop
-    const Bytes suffix = name.suffix(n);
-    const ZoneId id = index.find(suffix, snapshot.hash(suffix));
+    const ZoneId id = index.find(name.suffix(n), n, snapshot.hash);
     if (id != no_zone || n <= index.fewest_labels()) return id;
   }
 }

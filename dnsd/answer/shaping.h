@@ -36,6 +36,9 @@ class ShapedAnswer {
   void copy_to(uint8_t* out) const;
 
  private:
+  template <uint32_t size>
+  void copy_row(uint8_t* out) const;
+
   const uint8_t* records_ = nullptr;
   const uint16_t* picks_ = nullptr;  // null: all in order
   uint32_t size_ = 0;                // of a record

@@ -8,7 +8,7 @@ void ZoneIndex::reset(size_t zones) {
   slots_.assign(zones * 2 + 1, Slot{});
   fewest_labels_ = max_labels;
   most_labels_ = 0;
-  depths_.reset();
+  at_depth_.fill(none);
 }
 
 void ZoneIndex::add(NameView apex, ZoneId id, const NameHash& hash) {
@@ -17,7 +17,7 @@ void ZoneIndex::add(NameView apex, ZoneId id, const NameHash& hash) {
   while (slots_[i].id != no_zone) i = i + 1 == slots_.size() ? 0 : i + 1;
   slots_[i] = {apex, static_cast<uint32_t>(h), id};
   const size_t labels = apex.label_count();
-  depths_.set(labels);
+  at_depth_[labels] = at_depth_[labels] == none ? static_cast<uint32_t>(i) : several;
   fewest_labels_ = std::min(fewest_labels_, labels);
   most_labels_ = std::max(most_labels_, labels);
 }

@@ -118,20 +118,23 @@ TEST(Compile, PinnedPeriodsFollowTheTimeline) {
 
 TEST(ZoneIndex, FindsExactApexesOnly) {
   ZoneIndex index;
-  index.reset(3);
+  index.reset(5);
   ZoneId id = 0;
-  const Name apexes[] = {*Name::parse("org."), *Name::parse("example.org."), *Name::parse("a.b.example.org.")};
+  const Name apexes[] = {*Name::parse("org."), *Name::parse("example.org."), *Name::parse("a.b.example.org."),
+                         *Name::parse("example.net."), *Name::parse(".")};
   for (const Name& apex : apexes) index.add(apex, id++, hash_of);
   const auto find = [&](const char* text) {
     const Name n = *Name::parse(text);
-    return index.find(n.view().wire(), hash_of(n.view().wire()));
+    return index.find(n.view().wire(), n.view().label_count(), hash_of);
   };
   EXPECT_EQ(find("org."), 0u);
+  EXPECT_EQ(find("example.org."), 1u);
   EXPECT_EQ(find("a.b.example.org."), 2u);
-  EXPECT_EQ(find("b.example.org."), no_zone);
-  for (const size_t labels : {1u, 2u, 4u}) EXPECT_TRUE(index.has_labels(labels)) << labels;
-  EXPECT_FALSE(index.has_labels(3));
-  EXPECT_EQ(index.fewest_labels(), 1u);
+  EXPECT_EQ(find("example.net."), 3u);
+  EXPECT_EQ(find("."), 4u);
+  for (const char* other : {"net.", "b.example.org.", "example.com.", "c.b.example.org.", "a.b.c.d.org."})
+    EXPECT_EQ(find(other), no_zone) << other;
+  EXPECT_EQ(index.fewest_labels(), 0u);
   EXPECT_EQ(index.most_labels(), 4u);
 }
 
