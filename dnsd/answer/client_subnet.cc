@@ -1,7 +1,7 @@
 #include "dnsd/answer/client_subnet.h"
 
-#include <algorithm>
 #include <array>
+
 
 namespace dnsd {
 namespace {
@@ -34,11 +34,11 @@ ClientNetworkAddress client_network(Bytes option, const IpAddress& source) {
   const Bytes address = option.subspan(address_at);
   if (load16(option.data()) == 1) {
     std::array<uint8_t, 4> octets{};
-    std::copy(address.begin(), address.end(), octets.begin());
+    for (size_t i = 0; i < address.size(); ++i) octets[i] = address[i];  // few: no call for that
     return {IpAddress::v4(octets), bits, true};
   }
   std::array<uint8_t, 16> octets{};
-  std::copy(address.begin(), address.end(), octets.begin());
+  for (size_t i = 0; i < address.size(); ++i) octets[i] = address[i];
   return {IpAddress::v6(octets), bits, true};
 }
 

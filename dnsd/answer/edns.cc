@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "dnsd/answer/client_subnet.h"
+#include "dnsd/answer/copy_octets.h"
 
 namespace dnsd {
 namespace {
@@ -84,7 +85,9 @@ void ResponseOpt::reserve_options(const Client& client, Instant now) {
 // With RDLENGTH, behind the head of the record.
 size_t ResponseOpt::write_options(uint8_t* message, size_t size, size_t limit) const {
   uint8_t* options = message + size + record_head;
-  const auto octets = static_cast<size_t>(write_last(write_reserved(options), message, limit) - options);
+  uint8_t* end = write_reserved(options);
+  if (error_ != ExtendedError::none || pads_) end = write_last(end, message, limit);
+  const auto octets = static_cast<size_t>(end - options);
   store16(options - 2, static_cast<uint16_t>(octets));
   return record_head + octets;
 }
@@ -96,7 +99,7 @@ uint8_t* ResponseOpt::write_reserved(uint8_t* at) const {
   if (!query_.client_subnet.empty()) {
     const size_t size = query_.client_subnet.size();
     uint8_t* subnet = begin_option(at, option::CLIENT_SUBNET, size);
-    for (size_t i = 0; i < size; ++i) subnet[i] = query_.client_subnet[i];  // 20 octets at most
+    copy_octets(subnet, query_.client_subnet.data(), size);
     subnet[client_subnet_scope_at] = scope_;
     at = subnet + size;
   }

@@ -8,13 +8,6 @@
 namespace dnsd {
 namespace {
 
-ShapedAnswer pinned_answer(const PinnedAnswers& pinned, Family family, Instant now) {
-  const PinnedAnswers::Period& period = pinned.at(now);
-  const int64_t left = std::max<int64_t>((period.until - now).seconds, 1);
-  return {period.records[static_cast<size_t>(family)], family,
-          static_cast<uint32_t>(std::min<int64_t>(left, pinned.ttl))};
-}
-
 // Returns where the next one goes. Sizes that the compiler knows are a load and a store or two.
 template <uint32_t size>
 uint8_t* copy_records(const uint8_t* records, const uint16_t* pick, const uint16_t* end, uint8_t* out) {
@@ -41,28 +34,11 @@ void ShapedAnswer::copy_to(uint8_t* out) const {
   for (uint32_t i = 0; i < count_; ++i) store32(out + i * size_ + stored_record::ttl_at, ttl_);
 }
 
-PinnedMatch match_pinned(const Shape& shape, const ClientNetworkAddress& client) {
-  if (!shape.audience) return {shape.pinned, 0};
-  const PrefixTable::Match match = shape.audience->clients.match(client.address, client.bits);
-  return {match.value == PrefixTable::no_class ? nullptr : shape.audience->sets[match.value], match.scope};
-}
-
-ShapedAnswer shape_answer(const Shape& shape, Family family, const ClientNetworkAddress& client, Instant now, size_t room,
-                          RotationState& state, unsigned& scope) {
-  const PinnedMatch pinned = match_pinned(shape, client);
-  scope = std::max(scope, pinned.scope);
-  if (pinned.set) return pinned_answer(*pinned.set, family, now);
-  if (shape.page) return {shape.page->records[static_cast<size_t>(family)], family, shape.page->ttl};
-  if (!shape.pool) return {};
-  const CompiledPool& pool = *shape.pool;
-  const auto number = static_cast<uint32_t>(family);
-  const Ring& ring = pool.rings[number];
-  const auto take = static_cast<uint32_t>(std::min<size_t>(ring.list.take, room / address_record_size(family)));
-  if (take == 0) return {};
-  const WindowRequest request{ring.list, client.address, pool.network};
-  if (client.by_option) scope = std::max(scope, window_scope(pool.policy, request));
-  const Window window = window_start(pool.policy, request, state.cursors[pool.first_slot + number], state.random);
-  return {ring, window, family, take, pool.ttl};
+ShapedAnswer pinned_answer(const PinnedAnswers& pinned, Family family, Instant now) {
+  const PinnedAnswers::Period& period = pinned.at(now);
+  const int64_t left = std::max<int64_t>((period.until - now).seconds, 1);
+  return {period.records[static_cast<size_t>(family)], family,
+          static_cast<uint32_t>(std::min<int64_t>(left, pinned.ttl))};
 }
 
 }  // namespace dnsd

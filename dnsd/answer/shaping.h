@@ -1,6 +1,8 @@
 // What a shaped name answers to one client now: a pinned set or a window of the pool.
 #pragma once
 
+#include <algorithm>
+
 #include "base/instant.h"
 #include "base/ip_address.h"
 #include "dnsd/answer/client_subnet.h"
@@ -56,11 +58,33 @@ struct PinnedMatch {
   const PinnedAnswers* set = nullptr;
   unsigned scope = 0;  // every client in a prefix of this length around it gets the same (RFC 7871 7.2.1)
 };
-PinnedMatch match_pinned(const Shape& shape, const ClientNetworkAddress& client);
+inline PinnedMatch match_pinned(const Shape& shape, const ClientNetworkAddress& client) {
+  if (!shape.audience) return {shape.pinned, 0};
+  const PrefixTable::Match match = shape.audience->clients.match(client.address, client.bits);
+  return {match.value == PrefixTable::no_class ? nullptr : shape.audience->sets[match.value], match.scope};
+}
 
-// At most `room` octets of records: a window is narrowed to fit rather than truncated; a pinned set is all or nothing,
-// and its TTL ends no later than the set changes. `scope` becomes that of the answer where it is longer.
-ShapedAnswer shape_answer(const Shape& shape, Family family, const ClientNetworkAddress& client, Instant now, size_t room,
-                          RotationState& state, unsigned& scope);
+// All or nothing of a set; its TTL ends no later than the set changes.
+ShapedAnswer pinned_answer(const PinnedAnswers& pinned, Family family, Instant now);
+
+// At most `room` octets of records: a window is narrowed to fit rather than truncated. `scope` becomes that of the answer
+// where it is longer. In line, since all that calls it is the query path.
+inline ShapedAnswer shape_answer(const Shape& shape, Family family, const ClientNetworkAddress& client, Instant now,
+                                 size_t room, RotationState& state, unsigned& scope) {
+  const PinnedMatch pinned = match_pinned(shape, client);
+  scope = std::max(scope, pinned.scope);
+  if (pinned.set) return pinned_answer(*pinned.set, family, now);
+  if (shape.page) return {shape.page->records[static_cast<size_t>(family)], family, shape.page->ttl};
+  if (!shape.pool) return {};
+  const CompiledPool& pool = *shape.pool;
+  const auto number = static_cast<uint32_t>(family);
+  const Ring& ring = pool.rings[number];
+  const auto take = static_cast<uint32_t>(std::min<size_t>(ring.list.take, room / address_record_size(family)));
+  if (take == 0) return {};
+  const WindowRequest request{ring.list, client.address, pool.network};
+  if (client.by_option) scope = std::max(scope, window_scope(pool.policy, request));
+  const Window window = window_start(pool.policy, request, state.cursors[pool.first_slot + number], state.random);
+  return {ring, window, family, take, pool.ttl};
+}
 
 }  // namespace dnsd
