@@ -28,7 +28,7 @@ void Answerer::answer() {
   if (query_.edns.dnssec_ok && zone_->is_signed()) denial_.emplace(*zone_, snapshot_.hash);
   writer_.set_authoritative();
   const NameView question(query_.packet.subspan(header_size, query_.name.size()));
-  const bool aliased = answer_name(question, query_.name, name_hash_) == Outcome::alias;
+  const bool aliased = answer_name(question, query_.name, located_) == Outcome::alias;
   if (aliased) follow_aliases(question);
   if (scope_ > 0) writer_.opt().set_scope(scope_);
   if (denial_ && !denial_->write(writer_)) writer_.set_truncated();
@@ -48,12 +48,12 @@ void Answerer::follow_aliases(NameView question) {
     if (std::find(seen.begin(), seen.begin() + n, owner) != seen.begin() + n) return;
     NameKey key;
     key.set(owner.wire());
-    if (answer_name(owner, key, snapshot_.hash(key.lowercase())) != Outcome::alias) return;
+    const Located at = locate(*zone_, key, snapshot_.hash(key.lowercase()), query_.type, snapshot_.hash);
+    if (answer_name(owner, key, at) != Outcome::alias) return;
   }
 }
 
-Outcome Answerer::answer_name(NameView owner, const NameKey& key, uint64_t hash) {
-  const Located at = locate(*zone_, key, hash, query_.type, snapshot_.hash);
+Outcome Answerer::answer_name(NameView owner, const NameKey& key, const Located& at) {
   const Outcome outcome = answer_from(owner, at);
   if (denial_) denial_->note(key, at, outcome);
   return outcome;

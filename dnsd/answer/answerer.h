@@ -20,7 +20,7 @@ class Answerer {
   Answerer(const Snapshot& snapshot, RotationState& state, const PreparedQuery& prepared, const Client& client, Instant now,
            MessageWriter& writer)
       : snapshot_(snapshot), state_(state), query_(prepared.query), client_(client), now_(now), writer_(writer),
-        served_(prepared.served), name_hash_(prepared.name_hash) {}
+        served_(prepared.served), located_(prepared.located) {}
 
   // Writes everything but the header and the OPT record.
   void answer();
@@ -30,7 +30,7 @@ class Answerer {
   static constexpr size_t most_aliases = 10;
 
   void follow_aliases(NameView question);
-  Outcome answer_name(NameView owner, const NameKey& key, uint64_t hash);
+  Outcome answer_name(NameView owner, const NameKey& key, const Located& at);
   Outcome answer_from(NameView owner, const Located& at);
   Outcome answer_node(NameView owner, Node node);
   Outcome answer_any(NameView owner, Node node);
@@ -59,7 +59,7 @@ class Answerer {
   MessageWriter& writer_;
 
   const ServedZone* served_;
-  uint64_t name_hash_;
+  const Located& located_;  // the name in the question
   const CompiledZone* zone_ = nullptr;
   std::optional<Denial> denial_;  // where the client wants DNSSEC and the zone has it
   unsigned scope_ = 0;            // of what was answered for this client

@@ -42,8 +42,8 @@ struct Located {
     dname,       // `node` has the DNAME above the name
     no_name,     // NXDOMAIN
   };
-  Kind kind;
-  NodeId node;
+  Kind kind = Kind::no_name;
+  NodeId node = no_node;
   NodeId encloser = no_node;  // the closest encloser of a wildcard's name and of one that is not there
 };
 

@@ -91,6 +91,7 @@ size_t respond(const Snapshot& snapshot, RotationState& state, Bytes packet, con
                MutableBytes out) noexcept {
   PreparedQuery prepared;
   prepare(snapshot, packet, prepared);
+  find_name(snapshot, client, prepared);
   return respond_prepared(snapshot, state, prepared, client, now, out);
 }
 

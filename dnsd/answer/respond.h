@@ -34,7 +34,7 @@ constexpr size_t max_tcp_response = 65535;
 // The size over UDP never exceeds what the client and the server's limit allow (512 without EDNS).
 size_t respond(const Snapshot& snapshot, RotationState& state, Bytes query, const Client& client, Instant now,
                MutableBytes out) noexcept;
-// The second half alone. `query` was prepared with the same snapshot; it is used up.
+// The second half alone. `query` was prepared with the same snapshot, to find_name(); it is used up.
 size_t respond_prepared(const Snapshot& snapshot, RotationState& state, PreparedQuery& query, const Client& client,
                         Instant now, MutableBytes out) noexcept;
 

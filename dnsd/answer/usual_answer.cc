@@ -74,7 +74,7 @@ size_t answer_usual(const Snapshot& snapshot, RotationState& state, const Prepar
   const size_t limit = response_limit(settings, query.edns, client);
   const Room room{out.data(), query.question_end, limit - opt.reserved() - query.question_end};
 
-  const Located located = locate(zone, query.name, prepared.name_hash, query.type, snapshot.hash);
+  const Located& located = prepared.located;
   Rcode rcode = Rcode::NOERROR;
   Body body;
   if (located.kind == Located::Kind::no_name) {

@@ -137,6 +137,11 @@ PrefixTable::Match PrefixTable::match(const IpAddress& address) const {
   return {found.value, found.scope};
 }
 
+void PrefixTable::prefetch(const IpAddress& address, unsigned step) const {
+  if (address.family() == Family::ipv4) v4_.prefetch(key4(address), step);
+  else v6_.prefetch(key6(address), step);
+}
+
 PrefixTable::Match PrefixTable::match(const IpAddress& network, unsigned bits) const {
   Match found = match(network);
   if (found.scope > bits) [[unlikely]] found.value = cover_of(network, bits);

@@ -43,6 +43,8 @@ class PrefixTable {
   size_t memory() const;  // octets
 
   Class find(const IpAddress& address) const { return match(address).value; }
+  // Asks for the memory that match() will need: step 0, and when that is there, step 1.
+  void prefetch(const IpAddress& address, unsigned step) const;
   Match match(const IpAddress& address) const;
   // Of a network: the first `bits` of the address, the others are 0. Where its addresses have different classes, its
   // own is that of the longest prefix that holds all of it, and the scope is longer than it.

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "both_ways.h"
 #include "dns_message.h"
 #include "dnsd/pools/rotation.h"
 #include "test_snapshot.h"
@@ -23,6 +24,7 @@ class Respond : public ::testing::Test {
 
   std::vector<uint8_t> octets(Bytes query, const Client& client = {}) {
     std::vector<uint8_t> out(max_tcp_response, 0xee);
+    EXPECT_NE(testing::both_ways(*snapshot, state, query, client, testing::test_now), testing::Ways::differ);
     const size_t size = respond(*snapshot, state, query, client, testing::test_now, out);
     for (size_t i = size; i < std::min<size_t>(out.size(), size + 64); ++i)
       EXPECT_EQ(out[i], 0xee) << "wrote beyond the response at " << i;

@@ -13,6 +13,7 @@
 
 #include "base/atomic_file.h"
 #include "base/text.h"
+#include "both_ways.h"
 #include "dns_message.h"
 #include "dnsd/answer/respond.h"
 #include "dnsd/loading/data_directory.h"
@@ -96,6 +97,7 @@ std::string answer_all(const Snapshot& snapshot, const std::string& queries) {
     if (!line.starts_with("query ")) continue;
     const Case c = parse_case(line);
     const std::vector<uint8_t> query = testing::make_query(c.words);
+    EXPECT_NE(testing::both_ways(snapshot, state, query, c.client, c.now), testing::Ways::differ) << line;
     const size_t size = respond(snapshot, state, query, c.client, c.now, out);
     const testing::Message message = testing::read_message(Bytes(out).first(size));
     EXPECT_TRUE(message.well_formed) << line;

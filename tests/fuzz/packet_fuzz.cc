@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "both_ways.h"
 #include "dns_message.h"
 #include "dnsd/answer/respond.h"
 #include "dnsd/loading/data_directory.h"
@@ -66,7 +67,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const Client client = client_of(data[0]);
   const std::vector<uint8_t> packet(data + 1, data + size);  // its own allocation, so that overruns are seen
   std::vector<uint8_t> out(client.transport != Transport::udp ? max_tcp_response : max_udp_response);
-  const size_t got = respond(snapshot, state, packet, client, times[data[0] >> 2 & 1], out);
+  const Instant now = times[data[0] >> 2 & 1];
+  require(testing::both_ways(snapshot, state, packet, client, now) != testing::Ways::differ);
+  const size_t got = respond(snapshot, state, packet, client, now, out);
 
   if (packet.size() < 12 || packet[2] & 0x80) {
     require(got == 0);
