@@ -40,10 +40,14 @@ class PeerAddress {
   }
   // For small tables: equal addresses have equal ones. Not keyed, so nothing but speed may depend on it.
   uint64_t hash() const {
-    uint64_t words[3];  // IPv4: family, port and address are the first; IPv6 has its address in the other two
-    std::memcpy(words, &any_, sizeof words);
-    if (any_.sa_family != AF_INET) words[0] += words[1] * 0x9e3779b97f4a7c15 + words[2];
-    return (words[0] * 0x9e3779b97f4a7c15) >> 32;
+    uint64_t word;  // IPv4: all of it; IPv6: family and port
+    std::memcpy(&word, &any_, sizeof word);
+    if (any_.sa_family != AF_INET) {
+      uint64_t address[2];
+      std::memcpy(address, &v6_.sin6_addr, sizeof address);
+      word += (address[0] * 0x9e3779b97f4a7c15) + address[1];
+    }
+    return (word * 0x9e3779b97f4a7c15) >> 32;
   }
   bool is_link_local() const { return any_.sa_family == AF_INET6 && IN6_IS_ADDR_LINKLOCAL(&v6_.sin6_addr); }
   // An IPv4-mapped IPv6 address as IPv4.

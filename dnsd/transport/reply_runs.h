@@ -7,7 +7,8 @@
 // ends; one shorter answer may be its last.
 //
 // Peers are found by a table of one slot for each hash, without probing: a peer that finds another one in its slot
-// takes it over, which costs a join at most. With all peers different an answer costs the hash, one load and one store.
+// takes it over, which costs a join at most. Where all peers of a batch differ none of this is done: PeersSeen finds
+// that out for a dozen instructions an answer, where the table alone costs 80.
 // Thread safety: belongs to one thread.
 #pragma once
 
@@ -16,6 +17,27 @@
 #include <cstdint>
 
 namespace dnsd {
+
+// Whether a batch may have two answers to one peer.
+class PeersSeen {
+ public:
+  void clear() {
+    repeated_ = false;
+    if (++batch_ == 0) stamps_.fill(batch_++);  // stamps of 65,535 batches ago would look new
+  }
+  void add(uint64_t hash) {
+    uint16_t& stamp = stamps_[hash % stamps_.size()];
+    repeated_ |= stamp == batch_;
+    stamp = batch_;
+  }
+  bool repeated() const { return repeated_; }
+
+ private:
+  // Of 32 different peers two share a slot in a third of all batches: a batch then looks for runs in vain.
+  std::array<uint16_t, 1024> stamps_{};
+  uint16_t batch_ = 0;
+  bool repeated_ = false;
+};
 
 class ReplyRuns {
  public:

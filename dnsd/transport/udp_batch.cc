@@ -36,10 +36,10 @@ unsigned UdpBatch::receive(int fd, bool segmenting) {
     in.msg_namelen = PeerAddress::room;
     in.msg_controllen = sizeof(Control);
   }
-  used_ = 0;
+  used_ = messages_ = 0;
   answers_end_ = 0;
   segmenting_ = segmenting;
-  runs_.clear();
+  peers_seen_.clear();
   const int received = ::recvmmsg(fd, received_.data(), width, MSG_DONTWAIT, nullptr);
   if (received > 0) used_ = static_cast<unsigned>(received);
   return used_;
@@ -58,37 +58,24 @@ void UdpBatch::keep_source_only(cmsghdr& header, const PeerAddress& peer) {
   }
 }
 
-// Whether the answer to query `index` goes to the peer of the run, from the same address.
-bool UdpBatch::goes_with(unsigned index, unsigned run) const {
-  const msghdr& in = received_[index].msg_hdr;
-  const msghdr& out = sent_[run].msg_hdr;
-  return peers_[index] == peers_[asked_[run]] && in.msg_controllen == out.msg_controllen &&
-         (out.msg_controllen == 0 || std::memcmp(in.msg_control, out.msg_control, out.msg_controllen) == 0);
-}
-
 void UdpBatch::reply(unsigned index, size_t octets) {
   const msghdr& in = received_[index].msg_hdr;
-  iovec& place = answer_places_[runs_.replies()];
+  msghdr& out = sent_[messages_].msg_hdr;
+  iovec& place = answer_places_[messages_];
   place = {&answers_[answers_end_], octets};
   answers_end_ += aligned(octets);
-  const bool with_control = in.msg_controllen >= sizeof(cmsghdr);
-  if (with_control) keep_source_only(controls_[index].header, peers_[index]);
-
-  const unsigned run = runs_.size();
-  if (segmenting_) {
-    runs_.join_or_add(peers_[index].hash(), octets, [&](unsigned latest) { return goes_with(index, latest); });
-    if (runs_.size() == run) return;
-  } else {
-    runs_.add(octets);
-  }
-  asked_[run] = static_cast<uint8_t>(index);
-  msghdr& out = sent_[run].msg_hdr;
   out.msg_name = in.msg_name;
   out.msg_namelen = in.msg_namelen;
   out.msg_iov = &place;
   out.msg_iovlen = 1;
-  out.msg_control = with_control ? in.msg_control : nullptr;
+  out.msg_control = nullptr;
   out.msg_controllen = in.msg_controllen;
+  if (in.msg_controllen >= sizeof(cmsghdr)) {
+    keep_source_only(controls_[index].header, peers_[index]);
+    out.msg_control = in.msg_control;
+  }
+  asked_[messages_++] = static_cast<uint8_t>(index);
+  if (segmenting_) peers_seen_.add(peers_[index].hash());
 }
 
 // Adds the length at which the kernel cuts.
@@ -105,23 +92,40 @@ void UdpBatch::segment(msghdr& out, RunControl& control, uint16_t octets) {
   out.msg_controllen += CMSG_SPACE(sizeof octets);
 }
 
-// The answers of a run need not stand side by side, the kernel gathers them: copying them together was not quicker.
-void UdpBatch::lay_out_runs() {
+// Whether two replies go to one peer, from the same address.
+bool UdpBatch::goes_together(unsigned one, unsigned other) const {
+  const msghdr& a = sent_[one].msg_hdr;
+  const msghdr& b = sent_[other].msg_hdr;
+  return peers_[asked_[one]] == peers_[asked_[other]] && a.msg_controllen == b.msg_controllen &&
+         (a.msg_controllen == 0 || std::memcmp(a.msg_control, b.msg_control, a.msg_controllen) == 0);
+}
+
+// From a message for each reply to one for each run. The answers of a run need not stand side by side, the kernel
+// gathers them: copying them together was not quicker.
+void UdpBatch::join_replies() {
+  runs_.clear();
+  for (unsigned reply = 0; reply < messages_; ++reply) {
+    runs_.join_or_add(peers_[asked_[reply]].hash(), answer_places_[reply].iov_len,
+                      [&](unsigned run) { return goes_together(reply, runs_[run].first); });
+  }
+  if (runs_.size() == messages_) return;
   iovec* place = run_places_.data();
   for (unsigned i = 0; i < runs_.size(); ++i) {
     const ReplyRuns::Run& run = runs_[i];
+    mmsghdr& message = sent_[i];
+    message = sent_[run.first];  // which comes later, or is the same
     if (run.segments == 1) continue;
-    msghdr& out = sent_[i].msg_hdr;
-    out.msg_iov = place;
-    out.msg_iovlen = run.segments;
+    message.msg_hdr.msg_iov = place;
+    message.msg_hdr.msg_iovlen = run.segments;
     *place++ = answer_places_[run.first];
     for (uint8_t reply = run.first; reply != run.last;) {
       reply = runs_.next(reply);
       *place++ = answer_places_[reply];
     }
-    segment(out, run_controls_[i], static_cast<uint16_t>(run.segment));
+    segment(message.msg_hdr, run_controls_[i], static_cast<uint16_t>(run.segment));
     joined_ += run.segments;
   }
+  messages_ = runs_.size();
 }
 
 // Whether the answer is shorter now.
@@ -139,8 +143,8 @@ bool UdpBatch::cut(iovec& place, Counters& counters) {
 bool UdpBatch::send(int fd, Counters& counters) {
   const bool segmented = segmenting_;
   joined_ = 0;
-  if (runs_.size() < runs_.replies()) lay_out_runs();
-  transmit(fd, std::span(sent_).first(runs_.size()), counters);
+  if (segmenting_ && peers_seen_.repeated()) join_replies();
+  transmit(fd, std::span(sent_).first(messages_), counters);
   if (joined_ > 0) counters.add(Counter::udp_joined, joined_);
   return segmenting_ == segmented;
 }

@@ -67,8 +67,8 @@ class UdpBatch {
   };
 
   const uint8_t* slot(unsigned index) const { return &queries_[index * stride]; }
-  bool goes_with(unsigned index, unsigned run) const;
-  void lay_out_runs();
+  bool goes_together(unsigned one, unsigned other) const;
+  void join_replies();
   void segment(msghdr& out, RunControl& control, uint16_t octets);
   void transmit(int fd, std::span<mmsghdr> messages, Counters& counters);
   void transmit_one_by_one(int fd, const msghdr& run, Counters& counters);
@@ -79,12 +79,14 @@ class UdpBatch {
   std::vector<uint8_t> answers_;
   size_t answers_end_ = 0;
   unsigned used_ = 0;        // headers the last receive() changed
+  unsigned messages_ = 0;    // headers of sent_ in use: one for each reply, then one for each run
   bool segmenting_ = false;  // in this batch
-  unsigned joined_ = 0;      // answers that left with others
+  unsigned joined_ = 0;      // answers that leave with others
+  PeersSeen peers_seen_;
   ReplyRuns runs_;
   std::array<mmsghdr, width> received_{};
-  std::array<mmsghdr, width> sent_{};    // by run
-  std::array<uint8_t, width> asked_{};   // by run: its first query
+  std::array<mmsghdr, width> sent_{};
+  std::array<uint8_t, width> asked_{};   // by reply: the query
   std::array<mmsghdr, width> single_{};  // the answers of a run that is repeated
   std::array<iovec, width> query_places_{};
   std::array<iovec, width> answer_places_{};  // by reply

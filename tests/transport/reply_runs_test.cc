@@ -11,6 +11,30 @@
 namespace dnsd {
 namespace {
 
+TEST(PeersSeen, OnlyThoseOfThisBatch) {
+  PeersSeen seen;
+  for (int batch = 0; batch < 70'000; ++batch) {
+    seen.clear();
+    EXPECT_FALSE(seen.repeated());
+    for (uint64_t peer = 0; peer < 4; ++peer) seen.add(peer * 7 + static_cast<uint64_t>(batch % 3));
+    ASSERT_FALSE(seen.repeated()) << batch;
+    seen.add(static_cast<uint64_t>(batch % 3));
+    ASSERT_TRUE(seen.repeated()) << batch;
+  }
+}
+
+// Stamps come round after about 65,536 batches: one of then must not look like one of now.
+TEST(PeersSeen, AStampOfLongAgoIsNotTakenForNew) {
+  for (const int batches : {65'534, 65'535, 65'536, 65'537}) {
+    PeersSeen seen;
+    seen.clear();
+    seen.add(1);
+    for (int batch = 0; batch < batches; ++batch) seen.clear();
+    seen.add(1);
+    EXPECT_FALSE(seen.repeated()) << batches;
+  }
+}
+
 struct Reply {
   unsigned peer;
   size_t octets;
