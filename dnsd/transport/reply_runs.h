@@ -15,27 +15,37 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 namespace dnsd {
 
-// Whether a batch may have two answers to one peer.
+// Whether a batch has two answers to one peer: what another one's hash hides goes unnoticed.
 class PeersSeen {
  public:
   void clear() {
     repeated_ = false;
-    if (++batch_ == 0) stamps_.fill(batch_++);  // stamps of 65,535 batches ago would look new
+    batch_ = (batch_ + 1) & 0xffffff;
+    if (batch_ == 0) {  // stamps of 16 million batches ago would look new
+      stamps_.fill(0);
+      batch_ = 1;
+    }
   }
-  void add(uint64_t hash) {
-    uint16_t& stamp = stamps_[hash % stamps_.size()];
-    repeated_ |= stamp == batch_;
-    stamp = batch_;
+  // Whether there was a reply of this hash in the batch: before(). Where its peer is the same, say found().
+  bool add(uint64_t hash, uint8_t reply) {
+    uint32_t& stamp = stamps_[hash % stamps_.size()];
+    const uint32_t before = std::exchange(stamp, batch_ << 8 | reply);
+    if (before >> 8 != batch_) [[likely]] return false;
+    before_ = before & 0xff;
+    return !repeated_;
   }
+  unsigned before() const { return before_; }
+  void found() { repeated_ = true; }
   bool repeated() const { return repeated_; }
 
  private:
-  // Of 32 different peers two share a slot in a third of all batches: a batch then looks for runs in vain.
-  std::array<uint16_t, 1024> stamps_{};
-  uint16_t batch_ = 0;
+  std::array<uint32_t, 1024> stamps_{};  // of the last reply of each hash: its batch, its number
+  uint32_t batch_ = 0;
+  unsigned before_ = 0;
   bool repeated_ = false;
 };
 

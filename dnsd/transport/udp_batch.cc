@@ -74,8 +74,14 @@ void UdpBatch::reply(unsigned index, size_t octets) {
     keep_source_only(controls_[index].header, peers_[index]);
     out.msg_control = in.msg_control;
   }
-  asked_[messages_++] = static_cast<uint8_t>(index);
-  if (segmenting_) peers_seen_.add(peers_[index].hash());
+  asked_[messages_] = static_cast<uint8_t>(index);
+  if (segmenting_ && peers_seen_.add(peers_[index].hash(), static_cast<uint8_t>(messages_))) note_peer(messages_);
+  ++messages_;
+}
+
+// Another peer may have the same place by its hash.
+[[gnu::noinline]] void UdpBatch::note_peer(unsigned reply) {
+  if (peers_[asked_[reply]] == peers_[asked_[peers_seen_.before()]]) peers_seen_.found();
 }
 
 // Adds the length at which the kernel cuts.

@@ -67,6 +67,7 @@ class UdpBatch {
   };
 
   const uint8_t* slot(unsigned index) const { return &queries_[index * stride]; }
+  void note_peer(unsigned reply);
   bool goes_together(unsigned one, unsigned other) const;
   void join_replies();
   void segment(msghdr& out, RunControl& control, uint16_t octets);

@@ -11,27 +11,48 @@
 namespace dnsd {
 namespace {
 
+// Peers are numbers and their own hashes, but for the thousands.
+struct Batch {
+  PeersSeen& seen;
+  std::vector<uint64_t> peers;
+  void add(uint64_t peer) {
+    peers.push_back(peer);
+    const bool hash_repeats = seen.add(peer % 1000, static_cast<uint8_t>(peers.size() - 1));
+    if (hash_repeats && peers[seen.before()] == peer) seen.found();
+  }
+};
+
 TEST(PeersSeen, OnlyThoseOfThisBatch) {
   PeersSeen seen;
-  for (int batch = 0; batch < 70'000; ++batch) {
+  for (uint64_t round = 0; round < 1000; ++round) {
     seen.clear();
-    EXPECT_FALSE(seen.repeated());
-    for (uint64_t peer = 0; peer < 4; ++peer) seen.add(peer * 7 + static_cast<uint64_t>(batch % 3));
-    ASSERT_FALSE(seen.repeated()) << batch;
-    seen.add(static_cast<uint64_t>(batch % 3));
-    ASSERT_TRUE(seen.repeated()) << batch;
+    Batch batch{seen, {}};
+    for (uint64_t peer = 0; peer < 8; ++peer) batch.add(peer * 7 + round % 3);
+    ASSERT_FALSE(seen.repeated()) << round;
+    batch.add(round % 3);
+    ASSERT_TRUE(seen.repeated()) << round;
   }
 }
 
-// Stamps come round after about 65,536 batches: one of then must not look like one of now.
+TEST(PeersSeen, OneHashIsNotOnePeer) {
+  PeersSeen seen;
+  seen.clear();
+  Batch batch{seen, {}};
+  batch.add(5);
+  batch.add(1005);
+  EXPECT_FALSE(seen.repeated());
+  batch.add(1005);
+  EXPECT_TRUE(seen.repeated());
+}
+
+// Stamps come round after 16 million batches: one of then must not look like one of now.
 TEST(PeersSeen, AStampOfLongAgoIsNotTakenForNew) {
-  for (const int batches : {65'534, 65'535, 65'536, 65'537}) {
+  for (const int batches : {0xfffffe, 0xffffff, 0x1000000}) {
     PeersSeen seen;
     seen.clear();
-    seen.add(1);
-    for (int batch = 0; batch < batches; ++batch) seen.clear();
-    seen.add(1);
-    EXPECT_FALSE(seen.repeated()) << batches;
+    Batch{seen, {}}.add(1);
+    for (int i = 0; i < batches; ++i) seen.clear();
+    EXPECT_FALSE(seen.add(1, 0)) << batches;
   }
 }
 
