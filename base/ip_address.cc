@@ -8,19 +8,6 @@
 
 namespace dnsd {
 
-IpAddress IpAddress::v4(const std::array<uint8_t, 4>& octets) {
-  IpAddress a;
-  std::copy(octets.begin(), octets.end(), a.octets_.begin());
-  return a;
-}
-
-IpAddress IpAddress::v6(const std::array<uint8_t, 16>& octets) {
-  IpAddress a;
-  a.family_ = Family::ipv6;
-  a.octets_ = octets;
-  return a;
-}
-
 Result<IpAddress> IpAddress::parse(std::string_view text) {
   const std::string copy(text);  // inet_pton wants a final zero
   std::array<uint8_t, 16> octets{};

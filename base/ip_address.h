@@ -4,6 +4,7 @@
 // stack socket reports IPv4 peers so. unmapped() turns it into what it means.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <compare>
 #include <cstdint>
@@ -22,8 +23,18 @@ constexpr unsigned address_bits(Family family) { return family == Family::ipv4 ?
 class IpAddress {
  public:
   IpAddress() = default;  // 0.0.0.0
-  static IpAddress v4(const std::array<uint8_t, 4>& octets);
-  static IpAddress v6(const std::array<uint8_t, 16>& octets);
+  // In the header, since each query makes one of its source.
+  static IpAddress v4(const std::array<uint8_t, 4>& octets) {
+    IpAddress a;
+    std::copy(octets.begin(), octets.end(), a.octets_.begin());
+    return a;
+  }
+  static IpAddress v6(const std::array<uint8_t, 16>& octets) {
+    IpAddress a;
+    a.family_ = Family::ipv6;
+    a.octets_ = octets;
+    return a;
+  }
   // Dotted quad without leading zeros, or RFC 4291 text; no zone (%eth0), no brackets, no port.
   static Result<IpAddress> parse(std::string_view text);
 

@@ -18,7 +18,9 @@
 #include "dnsd/http/http_server.h"
 #include "server_metrics.h"
 #include "dnsd/tls/tls_context.h"
+#include "dnsd/transport/cores.h"
 #include "dnsd/transport/server.h"
+#include "transport_status.h"
 
 namespace dnsd {
 namespace {
@@ -51,8 +53,16 @@ CookieSecret random_secret() {
   return secret;
 }
 
-unsigned worker_count(unsigned configured) {
-  return configured > 0 ? configured : std::max(1u, std::thread::hardware_concurrency());
+unsigned worker_count(const StartupConfig& config) {
+  if (config.workers > 0) return config.workers;
+  if (config.pin_workers && !config.pin_workers->empty()) return static_cast<unsigned>(config.pin_workers->size());
+  return std::max(1u, static_cast<unsigned>(cores_of_this_process().allowed.size()));
+}
+
+// The core of each worker; empty where they are not pinned.
+Result<std::vector<unsigned>> cores_of_workers(const StartupConfig& config) {
+  if (!config.pin_workers) return std::vector<unsigned>();
+  return choose_cores(*config.pin_workers, worker_count(config), cores_of_this_process());
 }
 
 TcpLimits tcp_limits(const TcpSettings& settings) {
@@ -81,19 +91,37 @@ Result<FileLock> take_state_folder(const std::string& folder) {
   return lock;
 }
 
-Result<Listeners> open_sockets(const StartupConfig& config) {
+UdpSocketOptions udp_socket_options(const UdpSocketSettings& settings) {
+  return {static_cast<int>(settings.receive_buffer), static_cast<int>(settings.send_buffer),
+          static_cast<int>(settings.busy_poll)};
+}
+
+Result<Listeners> open_sockets(const StartupConfig& config, const std::vector<unsigned>& cores) {
   std::vector<SocketAddress> addresses;
   for (const ConfiguredAddress& listen : config.listen) addresses.push_back({listen.address, listen.port});
   ListenOptions options;
   for (const ConfiguredAddress& listen : config.tls_listen) options.tls.push_back({listen.address, listen.port});
   options.fast_open = config.tcp.fast_open;
-  return open_listeners(addresses, worker_count(config.workers), options);
+  options.udp = udp_socket_options(config.udp);
+  if (config.steering == Steering::core) options.steer_to = cores;
+  return open_listeners(addresses, worker_count(config), options);
+}
+
+// What the kernel does not do as the configuration asks. No reason not to serve.
+void warn_of_shortfalls(const Listeners& listeners, const UdpSocketOptions& asked) {
+  if (!listeners.addresses.empty())
+    for (const std::string& line : shortfalls(listeners.addresses[0].udp, asked)) spdlog::warn("{}", line);
+  if (!listeners.not_steered.empty()) spdlog::warn("steering: {}", listeners.not_steered);
+  const Result<std::string> by_wait = read_file("/proc/sys/net/core/busy_poll");
+  if (asked.busy_poll > 0 && by_wait && by_wait->starts_with("0"))
+    spdlog::warn("udp.busy_poll: only reads poll; `sysctl -w net.core.busy_poll={}` lets the wait for datagrams poll, "
+                 "too", asked.busy_poll);
 }
 
 void log_listeners(const Server& server, const TcpSettings& tcp) {
   for (const BoundAddress& a : server.addresses()) {
     spdlog::info("listening on {}, UDP and TCP, {} workers, receive buffer of {} octets", to_text(a.at),
-                 server.worker_count(), a.receive_buffer);
+                 server.worker_count(), a.udp.receive_buffer);
   }
   for (const SocketAddress& a : server.tls_addresses())
     spdlog::info("listening on {}, TLS, {} workers", to_text(a), server.worker_count());
@@ -138,8 +166,12 @@ int serve(const std::string& config) {
 
   const Result<FileLock> state = take_state_folder(startup.state);
   if (!state) return fail(state.failure().message);
-  Result<Listeners> listeners = open_sockets(startup);
+  const Result<std::vector<unsigned>> cores = cores_of_workers(startup);
+  if (!cores) return fail(cores.failure().message);
+  Result<Listeners> listeners = open_sockets(startup, *cores);
   if (!listeners) return fail(listeners.failure().message);
+  warn_of_shortfalls(*listeners, udp_socket_options(startup.udp));
+  const bool steered = startup.steering == Steering::core && !cores->empty() && listeners->not_steered.empty();
 
   TlsContext tls;
   if (reloader.data()->tls)
@@ -148,11 +180,14 @@ int serve(const std::string& config) {
   options.tcp = tcp_limits(startup.tcp);
   options.rotation_seed = random_number();
   options.tls = &tls;
+  options.udp.segmentation = startup.udp.segmentation == Segmentation::automatic;
+  options.cores = *cores;
   Result<std::unique_ptr<Server>> server = Server::start(std::move(*listeners), publisher, options);
   if (!server) return fail(server.failure().message);
   log_listeners(**server, startup.tcp);
 
-  ServerMetrics metrics(**server);
+  TransportStatus transport(**server, udp_socket_options(startup.udp), steered);
+  ServerMetrics metrics(**server, transport);
   Result<std::unique_ptr<HttpServer>> http = start_http(startup.http_listen, metrics);
   if (!http) return fail(http.failure().message);
 
@@ -164,6 +199,8 @@ int serve(const std::string& config) {
   };
   Controller controller(reloader, feed, publisher,
                         {.queries = [&metrics] { return metrics.json(); },
+                         .transport = [&transport] { return transport.json(); },
+                         .tick = [&transport] { transport.log_news(); },
                          .after_reload = after_reload,
                          .new_generation = [&metrics](uint64_t generation) { metrics.note_generation(generation); }});
   if (const Status started = controller.start(startup.state + "/control.sock"); !started)

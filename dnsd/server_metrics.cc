@@ -40,6 +40,7 @@ std::string ServerMetrics::scrape() const {
   for (size_t i = 0; i < counters.rcodes.size(); ++i)
     rcodes.values.push_back({"rcode", std::string(rcode_names[i]), static_cast<double>(counters.rcodes[i])});
   metrics.push_back(std::move(rcodes));
+  transport_.add_metrics(metrics);
   metrics.push_back(single("dnsd_generation", "The snapshot in service.", true, generation_));
   metrics.push_back(single("dnsd_reloads_total", "Reloads asked for.", false, reloads_));
   metrics.push_back(single("dnsd_failed_reloads_total", "Reloads refused for a defect.", false, failed_reloads_));

@@ -10,12 +10,14 @@
 
 #include "dnsd/control/reloader.h"
 #include "dnsd/transport/server.h"
+#include "transport_status.h"
 
 namespace dnsd {
 
 class ServerMetrics {
  public:
-  explicit ServerMetrics(const Server& server) : server_(server) {}
+  // Both must outlive this.
+  ServerMetrics(const Server& server, const TransportStatus& transport) : server_(server), transport_(transport) {}
 
   void note_reload(const ReloadReport& report);
   void note_generation(uint64_t generation) { generation_ = generation; }
@@ -26,6 +28,7 @@ class ServerMetrics {
 
  private:
   const Server& server_;
+  const TransportStatus& transport_;
   std::atomic<uint64_t> generation_{0};
   std::atomic<uint64_t> reloads_{0};
   std::atomic<uint64_t> failed_reloads_{0};

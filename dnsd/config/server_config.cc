@@ -1,5 +1,6 @@
 #include "dnsd/config/server_config.h"
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <utility>
@@ -29,6 +30,31 @@ Result<unsigned> workers_value(std::string_view text) {
   const Result<uint64_t> count = number_value(text, 1, 256);
   if (!count) return Failure{count.failure().message + ", nor 'auto'"};
   return static_cast<unsigned>(*count);
+}
+
+// One of the words, or a list of cores. Whether there are such cores is for the start to find out, on the machine
+// that serves.
+void read_pinning(Reader& reader, StartupConfig& startup) {
+  const YamlNode* node = reader.optional("pin_workers");
+  if (!node) return;
+  if (node->kind != YamlNode::Kind::sequence) {
+    size_t word = 0;
+    reader.read("pin_workers", [](auto text) { return word_value(text, {"off", "auto"}); }, word);
+    if (word == 1) startup.pin_workers.emplace();
+    return;
+  }
+  std::vector<unsigned> cores;
+  const auto add = [&](uint64_t core, const YamlNode& item) {
+    if (std::find(cores.begin(), cores.end(), core) != cores.end())
+      reader.error(item, "pin_workers: core " + std::to_string(core) + " twice");
+    cores.push_back(static_cast<unsigned>(core));
+  };
+  reader.each("pin_workers", number(0, 4095), add);
+  if (node->children.empty()) reader.error(*node, "pin_workers: at least one core is needed: [0, 1], or auto");
+  if (startup.workers > 0 && startup.workers != node->children.size())
+    reader.error(*node, "pin_workers: " + std::to_string(node->children.size()) + " cores for " +
+                            std::to_string(startup.workers) + " workers; `workers: auto` makes one for each");
+  startup.pin_workers = std::move(cores);
 }
 
 Result<std::string> short_text(std::string_view text, size_t most) {
@@ -71,6 +97,15 @@ void read_http(Reader& http, std::optional<ConfiguredAddress>& listen) {
   if (const YamlNode* node = http.require("listen", endpoint_value, endpoint)) {
     listen = ConfiguredAddress{endpoint.address, endpoint.port, http.place(*node)};
   }
+}
+
+void read_udp(Reader& reader, UdpSettings& runtime, UdpSocketSettings& sockets) {
+  constexpr uint64_t least_buffer = 64 << 10, most_buffer = 1 << 30;
+  reader.read("max_response", number(512, 4096), runtime.max_response);
+  reader.read("segmentation", [](auto text) { return word_value(text, {"auto", "off"}); }, sockets.segmentation);
+  reader.read("receive_buffer", number(least_buffer, most_buffer), sockets.receive_buffer);
+  reader.read("send_buffer", number(least_buffer, most_buffer), sockets.send_buffer);
+  reader.read("busy_poll", number(0, 10'000), sockets.busy_poll);
 }
 
 void read_tcp(Reader& reader, TcpSettings& tcp) {
@@ -130,6 +165,8 @@ ServerConfig build(const YamlDocument& document, Diagnostics& diagnostics) {
   Reader top(document, document.root(), diagnostics, "the server's configuration");
   read_listen(top, "listen", startup.listen);
   top.read("workers", workers_value, startup.workers);
+  read_pinning(top, startup);
+  top.read("steering", [](auto text) { return word_value(text, {"core", "flow"}); }, startup.steering);
   top.read("zones", path, runtime.zones);
   top.read("pinned_ips", path, runtime.pinned_ips);
   top.read("state", path, startup.state);
@@ -139,7 +176,7 @@ ServerConfig build(const YamlDocument& document, Diagnostics& diagnostics) {
     log.read("format", [](auto text) { return word_value(text, {"text", "json"}); }, startup.log_format);
   });
   read_section(top, "udp", document, diagnostics,
-               [&](Reader& udp) { udp.read("max_response", number(512, 4096), runtime.udp.max_response); });
+               [&](Reader& udp) { read_udp(udp, runtime.udp, startup.udp); });
   read_section(top, "identity", document, diagnostics, [&](Reader& identity) {
     identity.read("id", [](auto text) { return short_text(text, 64); }, runtime.identity.id);
     identity.read("version", [](auto text) { return short_text(text, 255); }, runtime.identity.version);
@@ -174,12 +211,15 @@ std::vector<std::string_view> changed_startup_settings(const StartupConfig& befo
   std::vector<std::string_view> changed;
   if (!same(before.listen, after.listen)) changed.push_back("listen");
   if (before.workers != after.workers) changed.push_back("workers");
+  if (before.pin_workers != after.pin_workers) changed.push_back("pin_workers");
+  if (before.steering != after.steering) changed.push_back("steering");
   if (before.state != after.state) changed.push_back("state");
   const bool both = before.http_listen && after.http_listen;
   if (both ? !same(*before.http_listen, *after.http_listen) : before.http_listen || after.http_listen) {
     changed.push_back("http.listen");
   }
   if (before.log_format != after.log_format) changed.push_back("log.format");
+  if (before.udp != after.udp) changed.push_back("udp");
   if (before.tcp != after.tcp) changed.push_back("tcp");
   if (!same(before.tls_listen, after.tls_listen)) changed.push_back("tls.listen");
   return changed;

@@ -3,6 +3,8 @@
 //   key                  default     range                    meaning
 //   listen               (required)  ADDRESS:PORT, a list     UDP and TCP on each
 //   workers              auto        auto, 1 to 256           threads that answer; auto is one per core
+//   pin_workers          off         off, auto, cores         each worker stays on a core: as they come, or on these
+//   steering             core        core, flow               a pinned worker gets what its core receives; or by hash
 //   zones                zones       a folder                 its *.yaml are the zones
 //   pinned_ips           pinned_ips  a folder                 its *.yaml are the pinned sets
 //   state                state       a folder                 control socket, keys; created if missing
@@ -10,6 +12,10 @@
 //   log.level            info        trace … error, off
 //   log.format           text        text, json
 //   udp.max_response     1232        512 to 4096 octets       most in one UDP answer, whatever the client offers
+//   udp.segmentation     auto        auto, off                equally long answers to one peer leave in one send
+//   udp.receive_buffer   4194304     65536 to 1073741824      octets asked of the kernel for each socket
+//   udp.send_buffer      4194304     65536 to 1073741824
+//   udp.busy_poll        0           0 to 10000               microseconds that a read polls the device; 0 is off
 //   tcp.max_connections  1000        1 to 1000000             open at once, all workers together
 //   tcp.max_per_client   100         1 to max_connections     open at once from one address
 //   tcp.idle_timeout     10s         1s to 1h                 a connection ends so long after its last complete query
@@ -57,13 +63,27 @@ struct TcpSettings {
   bool operator==(const TcpSettings&) const = default;
 };
 
+enum class Segmentation : uint8_t { automatic, off };
+enum class Steering : uint8_t { core, flow };
+
+struct UdpSocketSettings {
+  Segmentation segmentation = Segmentation::automatic;
+  uint32_t receive_buffer = 4 << 20;
+  uint32_t send_buffer = 4 << 20;
+  uint32_t busy_poll = 0;
+  bool operator==(const UdpSocketSettings&) const = default;
+};
+
 // What is read once, at start: a reload that changes it says that a restart is needed.
 struct StartupConfig {
   std::vector<ConfiguredAddress> listen;
-  unsigned workers = 0;  // 0: one per core
+  unsigned workers = 0;  // 0: one per core, or one for each of pin_workers
+  std::optional<std::vector<unsigned>> pin_workers;  // absent: anywhere; empty: one core each, as they come
+  Steering steering = Steering::core;                // of workers that are pinned
   std::string state;
   std::optional<ConfiguredAddress> http_listen;
   LogFormat log_format = LogFormat::text;
+  UdpSocketSettings udp;
   TcpSettings tcp;
   std::vector<ConfiguredAddress> tls_listen;
 };

@@ -101,6 +101,7 @@ void Controller::on_tick(uv_timer_t* timer) {
   self->publisher_.reclaim();
   self->follow_schedule();
   self->renew_cookie_secret();
+  self->hooks_.tick();
 }
 
 void Controller::follow_schedule() {
@@ -162,7 +163,7 @@ std::string Controller::command(std::string_view line) {
   const std::string name = is_request ? request["command"].get<std::string>() : "";
   constexpr auto replace = nlohmann::json::error_handler_t::replace;
   if (name == "status") {
-    return status_json({reloader_, hooks_.queries(), wall_clock()}).dump(-1, ' ', false, replace);
+    return status_json({reloader_, hooks_.queries(), hooks_.transport(), wall_clock()}).dump(-1, ' ', false, replace);
   }
   if (name == "reload") {
     reload("asked on the control socket");

@@ -22,6 +22,8 @@ namespace dnsd {
 // What a reload means to the rest, and what the rest tells status.
 struct ControllerHooks {
   std::function<nlohmann::ordered_json()> queries;          // counters by name
+  std::function<nlohmann::ordered_json()> transport;        // sockets, workers, what the kernel counts
+  std::function<void()> tick;                               // ten times a second
   std::function<void(const ReloadReport&)> after_reload;    // whether it was ok or not; after start, too
   std::function<void(uint64_t generation)> new_generation;  // by the schedule
 };

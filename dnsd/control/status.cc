@@ -54,7 +54,8 @@ Json status_json(const StatusSource& source) {
           {"pools", pools},
           {"next_change", instant_or_null(reloader.next_change(source.now))},
           {"last_reload", reload_json(reloader.last())},
-          {"queries", source.queries}};
+          {"queries", source.queries},
+          {"transport", source.transport}};
 }
 
 }  // namespace dnsd

@@ -10,7 +10,8 @@ namespace dnsd {
 
 struct StatusSource {
   const Reloader& reloader;
-  nlohmann::ordered_json queries;  // counters by name
+  nlohmann::ordered_json queries;    // counters by name
+  nlohmann::ordered_json transport;  // sockets, workers, what the kernel counts, advice
   Instant now;
 };
 

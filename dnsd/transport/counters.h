@@ -22,6 +22,9 @@ enum class Counter : uint8_t {
   udp_send_errors,        // answers that the kernel did not take
   udp_overflow,           // datagrams the kernel dropped because the receive buffer was full
   udp_cut,                // answers larger than the way out allows, sent with TC instead
+  udp_joined,             // answers that left in one send with others for the same peer
+  udp_segmenting,         // sockets on which they may; a gauge
+  udp_segmenting_refused,  // sockets on which they may no more, since the kernel cannot
   tcp_queries,
   tcp_responses,
   tcp_connections,  // accepted, refused ones not counted; of TLS too, as the next six
@@ -38,7 +41,7 @@ enum class Counter : uint8_t {
   tls_handshake_failures,  // connections that ended before their handshake did
   truncated,               // responses with TC
 };
-constexpr size_t counter_count = 22;
+constexpr size_t counter_count = 25;
 
 struct CounterRow {
   Counter counter;

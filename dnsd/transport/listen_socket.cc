@@ -8,6 +8,7 @@
 #include <charconv>
 #include <system_error>
 
+#include "dnsd/transport/cores.h"
 #include "dnsd/transport/peer_address.h"
 
 namespace dnsd {
@@ -42,51 +43,23 @@ bool set(int fd, int level, int option, int value) {
   return ::setsockopt(fd, level, option, &value, sizeof value) == 0;
 }
 
-void ask_buffer(int fd, int forced, int plain) {
-  // The forced form passes the limit of the system; it needs CAP_NET_ADMIN.
-  if (!set(fd, SOL_SOCKET, forced, udp_buffer_octets)) set(fd, SOL_SOCKET, plain, udp_buffer_octets);
-}
-
-size_t buffer_size(int fd, int option) {
-  int octets = 0;
-  socklen_t size = sizeof octets;
-  return ::getsockopt(fd, SOL_SOCKET, option, &octets, &size) == 0 ? static_cast<size_t>(octets) : 0;
-}
-
-// Nothing we send is fragmented, here or on the way (RFC 9715 3.1 R1, R2): fragments are lost by firewalls, and answers
-// have been forged by replacing the second one. PROBE sets DF over IPv4 and keeps the kernel from splitting; IPv6 routers
-// never split, so there it is the kernel alone that must not, which PROBE does and DONTFRAG says once more. Neither heeds
-// the path MTU cache, which anybody's forged ICMP can shrink: what counts is the MTU of the way out. An answer above that
-// fails with EMSGSIZE, and udp_batch.cc sends a short one with TC. IP_RECVERR is never set: ICMP errors would then fail
-// calls on this socket, which all clients share.
-bool set_udp_options(int fd, const SocketAddress& at) {
-  ask_buffer(fd, SO_RCVBUFFORCE, SO_RCVBUF);
-  ask_buffer(fd, SO_SNDBUFFORCE, SO_SNDBUF);
-  const bool wildcard = at.is_wildcard();
-  if (at.address.family() == Family::ipv4)
-    return set(fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_PROBE) &&
-           (!wildcard || set(fd, IPPROTO_IP, IP_PKTINFO, 1));
-  return set(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_PROBE) && set(fd, IPPROTO_IPV6, IPV6_DONTFRAG, 1) &&
-         (!wildcard || set(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1));
-}
-
-bool set_options(int fd, Protocol protocol, const SocketAddress& at, int fast_open) {
+bool set_options(int fd, Protocol protocol, const SocketAddress& at, const ListenOptions& options) {
   if (at.address.family() == Family::ipv6 && !set(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1)) return false;
-  if (protocol == Protocol::udp) return set_udp_options(fd, at);
+  if (protocol == Protocol::udp) return set_udp_options(fd, at, options.udp);
   // SO_REUSEADDR lets a restart pass old connections in TIME_WAIT; it does not share a listening port. Connections
   // inherit all of these.
   return set(fd, SOL_SOCKET, SO_REUSEADDR, 1) && set(fd, IPPROTO_TCP, TCP_NODELAY, 1) &&
          set(fd, SOL_SOCKET, SO_RCVBUF, tcp_buffer_octets) && set(fd, SOL_SOCKET, SO_SNDBUF, tcp_buffer_octets) &&
-         (fast_open == 0 || set(fd, IPPROTO_TCP, TCP_FASTOPEN, fast_open));
+         (options.fast_open == 0 || set(fd, IPPROTO_TCP, TCP_FASTOPEN, options.fast_open));
 }
 
-Opened open_socket(Protocol protocol, const SocketAddress& at, Role role, int fast_open) {
+Opened open_socket(Protocol protocol, const SocketAddress& at, Role role, const ListenOptions& options) {
   const int type = protocol == Protocol::udp ? SOCK_DGRAM : SOCK_STREAM;
   const int family = at.address.family() == Family::ipv4 ? AF_INET : AF_INET6;
   FileDescriptor fd(::socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   const PeerAddress bound(at.address, at.port);
   const auto bound_and_listening = [&] {
-    return fd && set_options(fd.get(), protocol, at, fast_open) &&
+    return fd && set_options(fd.get(), protocol, at, options) &&
            (role == Role::first || set(fd.get(), SOL_SOCKET, SO_REUSEPORT, 1)) &&
            ::bind(fd.get(), bound.any(), bound.size()) == 0 &&
            (protocol == Protocol::udp || ::listen(fd.get(), tcp_backlog) == 0) &&
@@ -133,13 +106,13 @@ struct Claim {
   FileDescriptor tcp;
 };
 
-Result<Claim> claim(const SocketAddress& wanted, int fast_open) {
+Result<Claim> claim(const SocketAddress& wanted, const ListenOptions& options) {
   for (int attempt = 1;; ++attempt) {
     Claim claim{wanted, {}, {}};
-    Opened udp = open_socket(Protocol::udp, wanted, Role::first, fast_open);
+    Opened udp = open_socket(Protocol::udp, wanted, Role::first, options);
     if (!udp.fd) return Failure{reason(wanted, Protocol::udp, udp.error)};
     claim.at.port = port_of(udp.fd.get());
-    Opened tcp = open_socket(Protocol::tcp, claim.at, Role::first, fast_open);
+    Opened tcp = open_socket(Protocol::tcp, claim.at, Role::first, options);
     if (tcp.fd) {
       claim.udp = std::move(udp.fd);
       claim.tcp = std::move(tcp.fd);
@@ -159,36 +132,45 @@ std::vector<FileDescriptor>& sockets_of(Listeners::OfWorker& worker, Protocol pr
   return worker.tls;
 }
 
-Status join(const SocketAddress& at, std::span<const Protocol> protocols, Listeners& listeners, int fast_open) {
+// What the kernel refuses here leaves everything as good as without it.
+void steer(Protocol protocol, Listeners& listeners, const ListenOptions& options) {
+  if (options.steer_to.empty() || listeners.workers.size() < 2) return;
+  const int any_of_group = sockets_of(listeners.workers[0], protocol).back().get();
+  if (const Status steered = steer_by_core(any_of_group, options.steer_to); !steered)
+    listeners.not_steered = steered.failure().message;
+}
+
+Status join(const SocketAddress& at, std::span<const Protocol> protocols, Listeners& listeners,
+            const ListenOptions& options) {
   for (size_t i = 1; i < listeners.workers.size(); ++i) {
     for (const Protocol protocol : protocols) {
-      Opened opened = open_socket(protocol, at, Role::joins, fast_open);
+      Opened opened = open_socket(protocol, at, Role::joins, options);
       if (!opened.fd) return Failure{reason(at, protocol, opened.error)};
       sockets_of(listeners.workers[i], protocol).push_back(std::move(opened.fd));
     }
   }
+  for (const Protocol protocol : protocols) steer(protocol, listeners, options);
   return Done{};
 }
 
-Status open_address(const SocketAddress& wanted, Listeners& listeners, int fast_open) {
-  Result<Claim> claimed = claim(wanted, fast_open);
+Status open_address(const SocketAddress& wanted, Listeners& listeners, const ListenOptions& options) {
+  Result<Claim> claimed = claim(wanted, options);
   if (!claimed) return claimed.failure();
-  const int udp = claimed->udp.get();
-  listeners.addresses.push_back({claimed->at, buffer_size(udp, SO_RCVBUF), buffer_size(udp, SO_SNDBUF)});
+  listeners.addresses.push_back({claimed->at, granted(claimed->udp.get())});
   listeners.workers[0].udp.push_back(std::move(claimed->udp));
   listeners.workers[0].tcp.push_back(std::move(claimed->tcp));
   constexpr Protocol both[] = {Protocol::udp, Protocol::tcp};
-  return join(claimed->at, both, listeners, fast_open);
+  return join(claimed->at, both, listeners, options);
 }
 
-Status open_tls_address(const SocketAddress& wanted, Listeners& listeners, int fast_open) {
-  Opened opened = open_socket(Protocol::tls, wanted, Role::first, fast_open);
+Status open_tls_address(const SocketAddress& wanted, Listeners& listeners, const ListenOptions& options) {
+  Opened opened = open_socket(Protocol::tls, wanted, Role::first, options);
   if (!opened.fd) return Failure{reason(wanted, Protocol::tls, opened.error)};
   const SocketAddress at{wanted.address, port_of(opened.fd.get())};
   listeners.tls_addresses.push_back(at);
   listeners.workers[0].tls.push_back(std::move(opened.fd));
   constexpr Protocol alone[] = {Protocol::tls};
-  return join(at, alone, listeners, fast_open);
+  return join(at, alone, listeners, options);
 }
 
 // Why `addresses[index]` cannot be opened beside those before it; empty where it can.
@@ -225,7 +207,7 @@ Result<Listeners> open_listeners(std::span<const SocketAddress> addresses, unsig
     std::string why = clash(all, i);
     const auto open = i < addresses.size() ? open_address : open_tls_address;
     if (why.empty())
-      if (Status opened = open(all[i], listeners, options.fast_open); !opened) why = opened.failure().message;
+      if (Status opened = open(all[i], listeners, options); !opened) why = opened.failure().message;
     if (!why.empty()) reasons += (reasons.empty() ? "" : "\n") + why;
   }
   if (!reasons.empty()) return Failure{std::move(reasons)};

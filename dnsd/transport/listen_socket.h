@@ -11,6 +11,7 @@
 #include "base/ip_address.h"
 #include "base/result.h"
 #include "base/file_descriptor.h"
+#include "dnsd/transport/udp_socket.h"
 
 namespace dnsd {
 
@@ -23,13 +24,9 @@ struct SocketAddress {
 std::string to_text(const SocketAddress& address);  // "127.0.0.1:53", "[::1]:53"
 
 struct BoundAddress {
-  SocketAddress at;           // with the port the kernel chose where 0 was asked
-  size_t receive_buffer = 0;  // of a UDP socket, octets as the kernel counts them: twice what it grants
-  size_t send_buffer = 0;
+  SocketAddress at;     // with the port the kernel chose where 0 was asked
+  UdpSocketGrants udp;  // of its UDP sockets, all of which ask the same
 };
-
-// Octets asked for each UDP buffer; the kernel may grant less (net.core.rmem_max, net.core.wmem_max).
-constexpr int udp_buffer_octets = 4 << 20;
 
 struct Listeners {
   struct OfWorker {
@@ -40,11 +37,14 @@ struct Listeners {
   std::vector<BoundAddress> addresses;
   std::vector<SocketAddress> tls_addresses;
   std::vector<OfWorker> workers;
+  std::string not_steered;  // why the kernel does not give a core's packets to its worker, where that was asked
 };
 
 struct ListenOptions {
   std::vector<SocketAddress> tls;
   int fast_open = 0;  // length of the queue of TCP fast open (RFC 7413); 0: off
+  UdpSocketOptions udp;
+  std::vector<unsigned> steer_to;  // the core of each worker, which gets what that core receives; empty: all alike
 };
 
 // Opens all of them, non-blocking. An address that another socket of this machine uses is a failure, although our own

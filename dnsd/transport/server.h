@@ -16,9 +16,11 @@
 namespace dnsd {
 
 struct ServerOptions {
+  UdpOptions udp;
   TcpLimits tcp;
   uint64_t rotation_seed = 0;             // from outside; each worker has another, made of it
   std::chrono::milliseconds drain{2000};  // that TCP clients have left when the server stops
+  std::vector<unsigned> cores;            // where each worker's thread stays; empty: anywhere
   const TlsContext* tls = nullptr;        // outlives the server; needed where there are listeners of TLS
 };
 
@@ -36,6 +38,7 @@ class Server {
   const std::vector<BoundAddress>& addresses() const { return addresses_; }
   const std::vector<SocketAddress>& tls_addresses() const { return tls_addresses_; }
   size_t worker_count() const { return workers_.size(); }
+  const std::vector<unsigned>& cores() const { return cores_; }
   CounterValues counters() const;  // of all workers; goes on working after stop()
   CounterValues counters_of(size_t worker) const { return workers_[worker]->counters(); }
 
@@ -44,11 +47,15 @@ class Server {
   void stop();
 
  private:
-  Server(const Listeners& listeners, const TcpLimits& limits)
-      : addresses_(listeners.addresses), tls_addresses_(listeners.tls_addresses), budget_(limits) {}
+  Server(const Listeners& listeners, const ServerOptions& options)
+      : addresses_(listeners.addresses),
+        tls_addresses_(listeners.tls_addresses),
+        cores_(options.cores),
+        budget_(options.tcp) {}
 
   std::vector<BoundAddress> addresses_;
   std::vector<SocketAddress> tls_addresses_;
+  std::vector<unsigned> cores_;
   ConnectionBudget budget_;
   std::vector<std::unique_ptr<Worker>> workers_;
 };

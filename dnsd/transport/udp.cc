@@ -1,6 +1,8 @@
 #include "dnsd/transport/udp.h"
 
 #include <linux/sock_diag.h>
+#include <netinet/udp.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -11,10 +13,23 @@
 
 namespace dnsd {
 
+namespace {
+
+// Kernels before 4.18 do not know the option, and would send the answers of a run as one datagram.
+bool can_segment(int fd) {
+  int octets = 0;
+  socklen_t size = sizeof octets;
+  return ::getsockopt(fd, IPPROTO_UDP, UDP_SEGMENT, &octets, &size) == 0;
+}
+
+}  // namespace
+
 Status UdpListener::start(uv_loop_t& loop) {
   int failed = uv_poll_init(&loop, &poll_, socket_.get());
   if (failed) return Failure{std::string("cannot wait for UDP datagrams: ") + uv_strerror(failed)};
   open_ = true;
+  segmenting_ = segmenting_ && can_segment(socket_.get());
+  if (segmenting_) state_.counters.add(Counter::udp_segmenting);
   poll_.data = this;
   failed = uv_poll_start(&poll_, UV_READABLE, on_poll);
   if (failed) return Failure{std::string("cannot wait for UDP datagrams: ") + uv_strerror(failed)};
@@ -28,6 +43,7 @@ void UdpListener::close() {
   uv_close(reinterpret_cast<uv_handle_t*>(&poll_), nullptr);
 }
 
+// Asked of the socket when somebody wants to know; SO_RXQ_OVFL would tell with each datagram, and cost there.
 uint64_t UdpListener::overflow() const {
   std::array<uint32_t, SK_MEMINFO_VARS> figures{};
   socklen_t size = sizeof figures;
@@ -49,15 +65,21 @@ void UdpListener::listen_again() {
   uv_poll_start(&poll_, UV_READABLE, on_poll);
 }
 
-// A batch that is not full emptied the queue.
 void UdpListener::drain() {
   for (int batch = 0; batch < most_batches; ++batch) {
-    const unsigned received = batch_.receive(socket_.get());
+    const unsigned received = batch_.receive(socket_.get(), segmenting_);
     if (received == 0) return;
     answer(received);
-    batch_.send(socket_.get(), state_.counters);
-    if (received < UdpBatch::width) return;
+    if (!batch_.send(socket_.get(), state_.counters)) give_up_segmenting();
+    if (received < few) return;
   }
+}
+
+// For good: what the device or its IPsec cannot do now it cannot do later, and each attempt costs a system call.
+void UdpListener::give_up_segmenting() {
+  segmenting_ = false;
+  state_.counters.subtract(Counter::udp_segmenting);
+  state_.counters.add(Counter::udp_segmenting_refused);
 }
 
 void UdpListener::answer(unsigned received) {

@@ -12,11 +12,15 @@
 
 namespace dnsd {
 
+struct UdpOptions {
+  bool segmentation = true;  // answers to one peer may leave together, where the kernel can
+};
+
 class UdpListener {
  public:
   // The references must outlive the listener; `batch` may be shared by listeners of one thread.
-  UdpListener(FileDescriptor socket, UdpBatch& batch, WorkerState& state)
-      : socket_(std::move(socket)), batch_(batch), state_(state) {}
+  UdpListener(FileDescriptor socket, const UdpOptions& options, UdpBatch& batch, WorkerState& state)
+      : socket_(std::move(socket)), segmenting_(options.segmentation), batch_(batch), state_(state) {}
   UdpListener(const UdpListener&) = delete;
   UdpListener& operator=(const UdpListener&) = delete;
 
@@ -30,6 +34,9 @@ class UdpListener {
   uint64_t overflow() const;
 
  private:
+  // Below this a batch says that the queue is empty by now and will be for a while: wait for the next datagram. From
+  // here on others have come while it was answered, and one recvmmsg is cheaper than to wait and be woken.
+  static constexpr unsigned few = 4;
   // So many batches in a row; then timers, TCP and the other sockets have their turn.
   static constexpr int most_batches = 8;
 
@@ -37,9 +44,11 @@ class UdpListener {
   void drain();
   void answer(unsigned received);
   void answer_one(const Snapshot& snapshot, Instant now, unsigned index);
+  void give_up_segmenting();
   void listen_again();
 
   FileDescriptor socket_;
+  bool segmenting_;
   UdpBatch& batch_;
   WorkerState& state_;
   uv_poll_t poll_{};

@@ -7,6 +7,8 @@
 #include <string>
 #include <system_error>
 
+#include "dnsd/transport/cores.h"
+
 namespace dnsd {
 
 namespace {
@@ -42,7 +44,7 @@ Worker::Worker(const WorkerOptions& options, Listeners::OfWorker sockets, Publis
       state_(publisher, RotationState(options.rotation_seed)),
       tcp_(options.tcp, budget, options.tls, state_) {
   for (FileDescriptor& socket : sockets.udp)
-    udp_.push_back(std::make_unique<UdpListener>(std::move(socket), batch_, state_));
+    udp_.push_back(std::make_unique<UdpListener>(std::move(socket), options.udp, batch_, state_));
 }
 
 Worker::~Worker() {
@@ -70,7 +72,7 @@ Status Worker::start() {
         pthread_setname_np(pthread_self(), ("worker-" + std::to_string(options_.index)).c_str());
         uv_run(&loop_, UV_RUN_DEFAULT);
       });
-      return Done{};
+      return options_.core ? pin(thread_, *options_.core) : Status(Done{});
     } catch (const std::system_error& error) {
       opened = Failure{std::string("cannot start a worker: ") + error.what()};
     }

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -19,9 +20,11 @@ namespace dnsd {
 struct WorkerOptions {
   unsigned index = 0;          // names its thread
   uint64_t rotation_seed = 0;  // its own
+  UdpOptions udp;
   TcpLimits tcp;
   std::chrono::milliseconds drain{2000};  // for TCP clients, when stopping
   const TlsContext* tls = nullptr;        // needed where there are sockets for TLS
+  std::optional<unsigned> core;           // where its thread stays
 };
 
 // Thread safety: start(), stop() and join() from one thread; counters() from any, between start() and destruction.

@@ -24,6 +24,12 @@ TEST(ServerConfig, HasDefaultsForAllButTheAddresses) {
   EXPECT_EQ(config.startup.listen[0].place.line, 1u);
   EXPECT_EQ(config.startup.listen[0].place.column, 10u);
   EXPECT_EQ(config.startup.workers, 0u);
+  EXPECT_FALSE(config.startup.pin_workers);
+  EXPECT_EQ(config.startup.steering, Steering::core);
+  EXPECT_EQ(config.startup.udp.segmentation, Segmentation::automatic);
+  EXPECT_EQ(config.startup.udp.receive_buffer, 4194304u);
+  EXPECT_EQ(config.startup.udp.send_buffer, 4194304u);
+  EXPECT_EQ(config.startup.udp.busy_poll, 0u);
   EXPECT_EQ(config.startup.state, "etc/state");
   EXPECT_FALSE(config.startup.http_listen);
   EXPECT_EQ(config.startup.log_format, LogFormat::text);
@@ -50,12 +56,14 @@ TEST(ServerConfig, ReadsEveryOption) {
   const ServerConfig config = good(
       "listen: [\"0.0.0.0:53\", \"[::1]:5300\"]\n"
       "workers: 4\n"
+      "pin_workers: [3, 2, 1, 0]\n"
+      "steering: flow\n"
       "zones: /srv/zones\n"
       "pinned_ips: pins\n"
       "state: ../state\n"
       "http: {listen: \"[::1]:8053\"}\n"
       "log: {level: debug, format: json}\n"
-      "udp: {max_response: 4096}\n"
+      "udp: {max_response: 4096, segmentation: off, receive_buffer: 65536, send_buffer: 1073741824, busy_poll: 50}\n"
       "identity: {id: dfw-1, version: \"1.0\"}\n"
       "cookies: {policy: require, secrets: keys/cookies}\n"
       "tcp: {max_connections: 50, max_per_client: 50, idle_timeout: 1m, fast_open: 256}\n"
@@ -63,6 +71,12 @@ TEST(ServerConfig, ReadsEveryOption) {
       "client_subnet: {policy: ignore, resolvers: [192.0.2.53, \"2001:db8::/32\"]}\n");
   EXPECT_EQ(to_text(config.startup.listen[1]), "[::1]:5300");
   EXPECT_EQ(config.startup.workers, 4u);
+  EXPECT_THAT(config.startup.pin_workers.value(), ElementsAre(3, 2, 1, 0));
+  EXPECT_EQ(config.startup.steering, Steering::flow);
+  EXPECT_EQ(config.startup.udp.segmentation, Segmentation::off);
+  EXPECT_EQ(config.startup.udp.receive_buffer, 65536u);
+  EXPECT_EQ(config.startup.udp.send_buffer, 1073741824u);
+  EXPECT_EQ(config.startup.udp.busy_poll, 50u);
   EXPECT_EQ(config.runtime.zones, "/srv/zones");
   EXPECT_EQ(config.runtime.pinned_ips, "etc/pins");
   EXPECT_EQ(config.startup.state, "etc/../state");
@@ -81,7 +95,7 @@ TEST(ServerConfig, ReadsEveryOption) {
   EXPECT_EQ(to_text(config.startup.tls_listen[1]), "[::]:853");
   EXPECT_EQ(config.runtime.tls->certificate, "etc/tls/chain.pem");
   EXPECT_EQ(config.runtime.tls->key, "/srv/key.pem");
-  EXPECT_EQ(config.runtime.tls->key_place.line, 12u);
+  EXPECT_EQ(config.runtime.tls->key_place.line, 14u);
   EXPECT_EQ(config.runtime.client_subnet.policy, ClientSubnetPolicy::ignore);
   EXPECT_THAT(config.runtime.client_subnet.resolvers.value(),
               ElementsAre(*IpPrefix::parse("192.0.2.53/32"), *IpPrefix::parse("2001:db8::/32")));
@@ -89,6 +103,13 @@ TEST(ServerConfig, ReadsEveryOption) {
 
 TEST(ServerConfig, AFewConnectionsAreAlsoTheMostOfOneClient) {
   EXPECT_EQ(good("listen: [127.0.0.1:53]\ntcp: {max_connections: 5}\n").startup.tcp.max_per_client, 5u);
+}
+
+TEST(ServerConfig, PinsByWordOrByList) {
+  const auto pinned = [](const std::string& text) { return good("listen: [127.0.0.1:53]\n" + text).startup.pin_workers; };
+  EXPECT_FALSE(pinned("pin_workers: off\n"));
+  EXPECT_THAT(pinned("pin_workers: auto\n").value(), IsEmpty());
+  EXPECT_THAT(pinned("pin_workers: [2, 0]\n").value(), ElementsAre(2, 0));
 }
 
 TEST(ServerConfig, NamesTheStartupSettingsThatChanged) {
@@ -105,6 +126,9 @@ TEST(ServerConfig, NamesTheStartupSettingsThatChanged) {
   EXPECT_THAT(changed_startup_settings(
                   before, good("listen: [127.0.0.1:54]\nlog: {format: json}\ntcp: {max_per_client: 9}\n").startup),
               ElementsAre("listen", "log.format", "tcp"));
+  EXPECT_THAT(changed_startup_settings(before, startup("pin_workers: auto\nsteering: flow\nudp: {busy_poll: 1}\n")),
+              ElementsAre("pin_workers", "steering", "udp"));
+  EXPECT_THAT(changed_startup_settings(before, startup("pin_workers: off\nudp: {segmentation: auto}\n")), IsEmpty());
   const auto tls = [&](const std::string& port, const std::string& key) {
     return startup("tls: {listen: [127.0.0.1:" + port + "], certificate: c, key: " + key + "}\n");
   };

@@ -5,6 +5,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <random>
@@ -83,9 +84,46 @@ TEST(OpenListeners, ReportsTheBuffersTheKernelGranted) {
   const Result<Listeners> opened = open_listeners({{SocketAddress{ip("127.0.0.1"), 0}}}, 1);
   ASSERT_TRUE(opened);
   const int udp = opened->workers[0].udp[0].get();
-  EXPECT_EQ(opened->addresses[0].receive_buffer, static_cast<size_t>(option(udp, SOL_SOCKET, SO_RCVBUF)));
-  EXPECT_EQ(opened->addresses[0].send_buffer, static_cast<size_t>(option(udp, SOL_SOCKET, SO_SNDBUF)));
-  EXPECT_GE(opened->addresses[0].receive_buffer, size_t{200} << 10);
+  EXPECT_EQ(opened->addresses[0].udp.receive_buffer, static_cast<size_t>(option(udp, SOL_SOCKET, SO_RCVBUF)));
+  EXPECT_EQ(opened->addresses[0].udp.send_buffer, static_cast<size_t>(option(udp, SOL_SOCKET, SO_SNDBUF)));
+  EXPECT_GE(opened->addresses[0].udp.receive_buffer, size_t{200} << 10);
+}
+
+TEST(OpenListeners, AsksForTheBuffersOfTheOptions) {
+  ListenOptions options;
+  options.udp.receive_buffer = 100'000;
+  options.udp.send_buffer = 80'000;
+  const Result<Listeners> opened = open_listeners({{SocketAddress{ip("127.0.0.1"), 0}}}, 2, options);
+  ASSERT_TRUE(opened);
+  for (const Listeners::OfWorker& worker : opened->workers) {
+    EXPECT_EQ(option(worker.udp[0].get(), SOL_SOCKET, SO_RCVBUF), 200'000);
+    EXPECT_EQ(option(worker.udp[0].get(), SOL_SOCKET, SO_SNDBUF), 160'000);
+  }
+  EXPECT_TRUE(shortfalls(opened->addresses[0].udp, options.udp).empty());
+}
+
+// As root; who may not raise it is told, see Shortfalls.
+TEST(OpenListeners, BusyPollIsByOption) {
+  for (const int microseconds : {0, 50}) {
+    ListenOptions options;
+    options.udp.busy_poll = microseconds;
+    const Result<Listeners> opened = open_listeners({{SocketAddress{ip("127.0.0.1"), 0}}}, 1, options);
+    ASSERT_TRUE(opened);
+    const int fd = opened->workers[0].udp[0].get();
+    const bool may_raise = opened->addresses[0].udp.busy_poll == microseconds;
+    EXPECT_TRUE(may_raise || ::geteuid() != 0);
+    EXPECT_EQ(option(fd, SOL_SOCKET, SO_PREFER_BUSY_POLL), may_raise && microseconds > 0 ? 1 : 0);
+  }
+}
+
+TEST(Shortfalls, EachWithWhatMendsIt) {
+  const UdpSocketOptions asked{4 << 20, 1 << 20, 50};
+  EXPECT_THAT(shortfalls({2 * 212'992, 2 << 20, 50}, asked),
+              testing::ElementsAre("udp.receive_buffer: asked for 4194304 octets, the kernel granted 212992: `sysctl -w "
+                                   "net.core.rmem_max=4194304` and restart, or CAP_NET_ADMIN"));
+  EXPECT_THAT(shortfalls({8 << 20, 2 * 212'992, 0}, asked),
+              testing::ElementsAre(HasSubstr("net.core.wmem_max=1048576"), HasSubstr("net.core.busy_read=50")));
+  EXPECT_THAT(shortfalls({4 << 20, 1 << 20, 50}, asked), testing::IsEmpty());  // half of it will do
 }
 
 TEST(OpenListeners, NeitherPathMtuNorIcmpErrorsReachUdp) {

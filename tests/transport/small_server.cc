@@ -100,6 +100,7 @@ SmallServer::SmallServer(const std::vector<std::string>& addresses, const Server
   for (const std::string& address : addresses) wanted.push_back({ip(address), 0});
   ListenOptions listen;
   if (options.tls) listen.tls.push_back({ip("127.0.0.1"), 0});
+  listen.steer_to = options.cores;
   Result<Listeners> listeners = open_listeners(wanted, workers, listen);
   EXPECT_TRUE(listeners) << listeners.failure().message;
   publisher.publish(small_snapshot());

@@ -36,7 +36,7 @@ class SmallServer {
   ~SmallServer();
 
   SocketAddress at(size_t index = 0) const { return server->addresses()[index].at; }
-  // With options.tls there is TLS on 127.0.0.1.
+  // With options.cores each worker gets what its core receives. With options.tls there is TLS on 127.0.0.1.
   SocketAddress at_tls() const { return server->tls_addresses()[0]; }
   uint64_t count(Counter counter) const { return server->counters()[counter]; }
   // Waits up to five seconds for a counter to reach `value`; whether it did.

@@ -74,6 +74,59 @@ TEST(Udp, Ipv6) {
   }
 }
 
+// IPv6 and wildcard sockets, too: the control message has both the source and where to cut.
+TEST(Udp, ABusyPeerIsAnsweredInSendsOfSeveral) {
+  for (const char* listening : {"127.0.0.1", "0.0.0.0", "::1", "::"}) {
+    const Family family = ip(listening).family();
+    SmallServer server({listening}, {}, 1);
+    EXPECT_EQ(server.count(Counter::udp_segmenting), 1u);
+    const SocketAddress to{ip(family == Family::ipv4 ? "127.0.0.1" : "::1"), server.at().port};
+    UdpClient client(family);
+    uint16_t id = 0;
+    for (int round = 0; round < 100 && server.count(Counter::udp_joined) == 0; ++round) {
+      for (int i = 0; i < 32; ++i) client.send(to, query("www.example.", rr_type::A, ++id));
+      for (int i = 31; i >= 0; --i) {
+        const Message answer = client.receive();
+        ASSERT_EQ(id_of(answer), id - i);
+        ASSERT_EQ(answer_count(answer), 1u);
+        ASSERT_EQ(client.answered_from, to);
+      }
+    }
+    EXPECT_GT(server.count(Counter::udp_joined), 0u) << listening;
+  }
+}
+
+TEST(Udp, SegmentingIsByOption) {
+  ServerOptions options;
+  options.udp.segmentation = false;
+  SmallServer server({"127.0.0.1"}, options, 1);
+  UdpClient client;
+  for (uint16_t round = 0; round < 20; ++round) {
+    for (uint16_t id = 1; id <= 32; ++id) client.send(server.at(), query("www.example.", rr_type::A, id));
+    for (uint16_t id = 1; id <= 32; ++id) ASSERT_EQ(id_of(client.receive()), id);
+  }
+  EXPECT_EQ(server.count(Counter::udp_segmenting), 0u);
+  EXPECT_EQ(server.count(Counter::udp_joined), 0u);
+}
+
+// 10,000 sockets of their own, by source port and address, four queries each among those of all others.
+TEST(Udp, NothingIsLostWithTenThousandPeers) {
+  constexpr unsigned addresses = 100, peers_each = 100, queries_each = 4;
+  SmallServer server({"127.0.0.1"}, {}, 2);
+  for (unsigned address = 0; address < addresses; ++address) {
+    std::vector<UdpClient> peers(peers_each);
+    const PeerAddress own(ip("127.0.1." + std::to_string(address + 1)), 0);
+    for (UdpClient& peer : peers) ASSERT_EQ(::bind(peer.fd(), own.any(), own.size()), 0);
+    for (uint16_t id = 1; id <= queries_each; ++id)
+      for (UdpClient& peer : peers) peer.send(server.at(), query("www.example.", rr_type::A, id));
+    for (UdpClient& peer : peers)
+      for (uint16_t id = 1; id <= queries_each; ++id) ASSERT_EQ(id_of(peer.receive()), id);
+  }
+  EXPECT_TRUE(server.reaches(Counter::udp_responses, addresses * peers_each * queries_each));
+  EXPECT_EQ(server.count(Counter::udp_overflow), 0u);
+  EXPECT_EQ(server.count(Counter::udp_send_errors), 0u);
+}
+
 // The test needs CAP_NET_RAW: no other socket sends from port 0.
 TEST(Udp, FromSourcePort0ItIsDropped) {
   SmallServer server;
@@ -151,7 +204,7 @@ TEST(Udp, AnErrorOnTheSocketDoesNotMakeItDeaf) {
   ASSERT_EQ(::getsockname(fd, own.any(), &size), 0);
   const SocketAddress at{own.address(), own.port()};
 
-  UdpListener listener(std::move(socket), batch, state);
+  UdpListener listener(std::move(socket), {}, batch, state);
   ASSERT_TRUE(listener.start(loop));
   first = UdpClient();                      // the peer is gone,
   ASSERT_EQ(::send(fd, "x", 1, 0), 1);      // which the socket learns by this

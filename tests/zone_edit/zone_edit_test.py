@@ -528,7 +528,13 @@ class Status(ZoneEditTest):
               "next_change": "2026-12-24T15:00:00Z",
               "last_reload": {"ok": False, "at": "2026-11-20T23:59:00Z", "warnings": [],
                               "errors": ["zones/example.com.yaml:8:10: error: cap: '40' is above 20\n    cap: 40\n         ^"]},
-              "queries": {"udp": 1000, "tcp": 1, "rcodes": {"NOERROR": 990, "NXDOMAIN": 11}}}
+              "queries": {"udp": 1000, "tcp": 1, "rcodes": {"NOERROR": 990, "NXDOMAIN": 11}},
+              "transport": {"sockets": [{"address": "127.0.0.1:53", "receive_buffer": 212992, "receive_buffer_asked": 4194304,
+                                         "send_buffer": 4194304, "send_buffer_asked": 4194304, "busy_poll": 0}],
+                            "workers": [{"worker": 0, "core": 1, "udp_queries": 600},
+                                        {"worker": 1, "core": None, "udp_queries": 400}],
+                            "steering": "core", "kernel": {"in_errors": 7, "receive_buffer_errors": 7},
+                            "advice": ["7 datagrams were dropped: raise the buffer"]}}
 
     def test_status(self):
         with FakeDaemon(self.folder, {"status": self.STATUS}) as daemon:

@@ -58,6 +58,21 @@ void print_last_reload(const Session& session, const Json& last) {
       if (line.is_string()) session.out << indented(line.get<std::string>()) << '\n';
 }
 
+// Sockets, workers and what the kernel lost; advice comes last, where it is seen.
+void print_transport(const Session& session, const Json& transport) {
+  session.out << table_of(list_of(transport, "sockets"),
+                          {"address", "receive_buffer", "receive_buffer_asked", "send_buffer", "send_buffer_asked"},
+                          {"SOCKET", "RECEIVE BUFFER", "ASKED", "SEND BUFFER", "ASKED"})
+              << table_of(list_of(transport, "workers"), {"worker", "core", "udp_queries"},
+                          {"WORKER", "CORE", "UDP QUERIES"});
+  Table kernel({"KERNEL, SINCE START", "NUMBER"});
+  if (transport.contains("kernel") && transport["kernel"].is_object())
+    for (const auto& [name, value] : transport["kernel"].items()) add_counters(name, value, kernel);
+  if (!kernel.empty()) session.out << '\n' << kernel.to_text();
+  for (const Json& line : list_of(transport, "advice"))
+    if (line.is_string()) session.out << "\nadvice: " << line.get<std::string>() << '\n';
+}
+
 void print_status(const Session& session, const Json& status) {
   const std::string next = value_text(status, "next_change");
   session.out << "dnsd         " << value_text(status, "version") << '\n'
@@ -69,10 +84,12 @@ void print_status(const Session& session, const Json& status) {
   session.out << table_of(list_of(status, "zones"), {"zone", "records", "names"}, {"ZONE", "RECORDS", "NAMES"})
               << table_of(list_of(status, "pools"), {"zone", "pool", "ipv4", "ipv6"},
                           {"ZONE", "POOL", "IPV4 IN SERVICE", "IPV6 IN SERVICE"});
-  if (!status.contains("queries") || !status["queries"].is_object()) return;
-  Table table({"QUERIES", "NUMBER"});
-  for (const auto& [name, value] : status["queries"].items()) add_counters(name, value, table);
-  if (!table.empty()) session.out << '\n' << table.to_text();
+  if (status.contains("queries") && status["queries"].is_object()) {
+    Table table({"QUERIES", "NUMBER"});
+    for (const auto& [name, value] : status["queries"].items()) add_counters(name, value, table);
+    if (!table.empty()) session.out << '\n' << table.to_text();
+  }
+  if (status.contains("transport") && status["transport"].is_object()) print_transport(session, status["transport"]);
 }
 
 int status(const Session& session) {
@@ -98,7 +115,7 @@ void setup_status(CLI::App& app, Action& action) {
       "Asks the running daemon over the control socket in its state folder: its generation and since when, the next\n"
       "scheduled change, whether the last reload went well, zones, pools and how many of each are in service, "
       "counters\n"
-      "of queries. Refused (1) where dnsd is not running.\n"
+      "of queries, what the kernel lost and what to do about it. Refused (1) where dnsd is not running.\n"
       "\n"
       "Examples:\n"
       "  zone-edit status\n"
