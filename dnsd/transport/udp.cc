@@ -8,7 +8,6 @@
 #include <array>
 #include <string>
 
-#include "dnsd/answer/respond.h"
 #include "dnsd/snapshot/snapshot.h"
 
 namespace dnsd {
@@ -91,20 +90,28 @@ void UdpListener::answer(unsigned received) {
   }
   state_.rotation.fit(snapshot->rotation_slots);
   const Instant now = clock_now();
-  for (unsigned i = 0; i < received; ++i) answer_one(*snapshot, now, i);
+  QueryBatch& queries = state_.queries;
+  queries.clear();
+  for (unsigned i = 0; i < received; ++i)
+    if (is_answerable(i)) queries.add(i, batch_.query(i), {batch_.peer(i).address(), Transport::udp});
+  queries.prepare(*snapshot);
+  for (QueryBatch::Item& item : queries.items()) answer_one(*snapshot, now, item);
 }
 
-void UdpListener::answer_one(const Snapshot& snapshot, Instant now, unsigned index) {
+bool UdpListener::is_answerable(unsigned index) {
+  if (!batch_.is_cut(index) && batch_.peer(index).port() != 0) return true;
+  // Larger than any query, or from where nobody can be answered.
+  state_.counters.add(batch_.is_cut(index) ? Counter::udp_receive_truncated : Counter::udp_dropped);
+  return false;
+}
+
+void UdpListener::answer_one(const Snapshot& snapshot, Instant now, QueryBatch::Item& item) {
   Counters& counters = state_.counters;
-  if (batch_.is_cut(index)) return counters.add(Counter::udp_receive_truncated);
-  const PeerAddress& peer = batch_.peer(index);
-  if (peer.port() == 0) return counters.add(Counter::udp_dropped);  // nobody can be answered there
   const MutableBytes room = batch_.room();
-  const Client client{peer.address(), Transport::udp};
-  const size_t octets = respond(snapshot, state_.rotation, batch_.query(index), client, now, room);
+  const size_t octets = respond_prepared(snapshot, state_.rotation, item.query, item.client, now, room);
   if (octets == 0) return counters.add(Counter::udp_dropped);
   counters.count_response(Counter::udp_responses, room.data());
-  batch_.reply(index, octets);
+  batch_.reply(item.number, octets);
 }
 
 }  // namespace dnsd

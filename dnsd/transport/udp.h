@@ -43,7 +43,8 @@ class UdpListener {
   static void on_poll(uv_poll_t* poll, int status, int events);
   void drain();
   void answer(unsigned received);
-  void answer_one(const Snapshot& snapshot, Instant now, unsigned index);
+  bool is_answerable(unsigned index);
+  void answer_one(const Snapshot& snapshot, Instant now, QueryBatch::Item& item);
   void give_up_segmenting();
   void listen_again();
 

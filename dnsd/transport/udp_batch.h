@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "dnsd/answer/batch.h"
 #include "dnsd/answer/respond.h"
 #include "dnsd/transport/counters.h"
 #include "dnsd/transport/peer_address.h"
@@ -25,6 +26,7 @@ namespace dnsd {
 class UdpBatch {
  public:
   static constexpr unsigned width = ReplyRuns::most_replies;
+  static_assert(width <= QueryBatch::width);
   static constexpr size_t query_room = 2048;  // a query of more octets is cut, and dropped
 
   UdpBatch();

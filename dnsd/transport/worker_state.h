@@ -4,6 +4,7 @@
 #include <ctime>
 
 #include "base/instant.h"
+#include "dnsd/answer/batch.h"
 #include "dnsd/pools/rotation.h"
 #include "dnsd/snapshot/publisher.h"
 #include "dnsd/transport/counters.h"
@@ -17,6 +18,7 @@ struct WorkerState {
   Publisher::Reader reader;
   RotationState rotation;
   Counters counters;
+  QueryBatch queries;  // of the UDP listener whose turn it is
 };
 
 // Whole seconds are all that answers depend on, so the kernel's last tick will do.
