@@ -2,6 +2,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include "changing_world.h"
 #include "dnsd/snapshot/publisher.h"
 #include "large_world.h"
 #include "shaped_world.h"
@@ -37,37 +38,8 @@ void compile_a_zone(benchmark::State& state, size_t names) {
 
 // ---- snapshots -------------------------------------------------------------------------------------------------------
 
-// A thousand zones, and one with a pool at a name. What changes from one snapshot to the next is a member's state, or
-// nothing; the zones stay as they are.
-struct Changing {
-  explicit Changing(size_t members) {
-    for (size_t i = 0; i < 1000; ++i)
-      input.zones.push_back({make_zone(text_of_names(10), "z" + std::to_string(i) + ".org."), {}, {}});
-    NameRule rule;
-    rule.owner = *Name::parse("shaped.example.org.");
-    rule.pool = "pool";
-    input.zones.push_back({make_zone(text_of_names(10000), origin), {make_pool({.members = members})}, {rule}});
-  }
-
-  void change() {
-    MemberState& state = input.zones.back().pools.front().members[changes++ % 10].state;
-    state = state == MemberState::in ? MemberState::out : MemberState::in;
-  }
-
-  std::unique_ptr<const Snapshot> compile(const Snapshot* previous) {
-    auto snapshot = compile_snapshot(input, bench_hash, bench_now, ++generation, previous, cache);
-    if (!snapshot) give_up(snapshot.failure().message);
-    return std::move(*snapshot);
-  }
-
-  SnapshotInput input;
-  CompiledZoneCache cache;
-  size_t changes = 0;
-  uint64_t generation = 0;
-};
-
 void compile_a_snapshot(benchmark::State& state, size_t members, bool changes) {
-  Changing data(members);
+  ChangingWorld data(members);
   std::unique_ptr<const Snapshot> last = data.compile(nullptr);
   for (auto _ : state) {
     if (changes) data.change();
@@ -78,7 +50,7 @@ void compile_a_snapshot(benchmark::State& state, size_t members, bool changes) {
 
 // As the daemon does: compile, publish, free what nobody reads any more.
 void publish_a_snapshot(benchmark::State& state, size_t members) {
-  Changing data(members);
+  ChangingWorld data(members);
   Publisher publisher;
   const Snapshot* last = nullptr;
   for (auto _ : state) {
@@ -93,7 +65,7 @@ void publish_a_snapshot(benchmark::State& state, size_t members) {
 // What a worker does once a batch.
 void read_the_snapshot(benchmark::State& state) {
   Publisher publisher;
-  publisher.publish(Changing(40).compile(nullptr));
+  publisher.publish(ChangingWorld(40).compile(nullptr));
   Publisher::Reader reader(publisher);
   for (auto _ : state) benchmark::DoNotOptimize(reader.read()->generation);
 }

@@ -52,8 +52,8 @@ def address_set(owner, addresses):
     return "".join(f"{owner} 60 A {address}\n" for address in addresses)
 
 
-def pool_yaml(more=""):
-    members = "".join(f"      - {{address: {address}}}\n" for address in MEMBERS)
+def pool_yaml(more="", addresses=tuple(MEMBERS)):
+    members = "".join(f"      - {{address: {address}}}\n" for address in addresses)
     return f"pools:\n  pool:\n    cap: {CAP}\n    members:\n{members}names:\n  pool: {{pool: pool{more}}}\n"
 
 
@@ -155,7 +155,7 @@ def floods():
         "ANY": lambda: random_hosts(FEW, end="ANY"),
         "no such name": lambda: random_hosts(MANY, "x", end="A rcode=3"),
         "not our zone": lambda: (line.replace(ORIGIN, "example.net") for line in random_hosts(MANY, end="A rcode=5")),
-        "garbage, a bad label": lambda: ("hex=" + (q[:13] + b"\x80" + q[14:]).hex() for q in good),
+        "garbage, a bad label": lambda: ("hex=" + (q[:12] + b"\x80" + q[13:]).hex() for q in good),
         "garbage, cut short": lambda: ("hex=" + q[:-6].hex() for q in good),
         "garbage, random": lambda: ("hex=" + (q[:12] + draw.randbytes(40)).hex() for q in good),
     }
