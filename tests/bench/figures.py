@@ -1,6 +1,7 @@
 """Figures as files: CSV, tables of Markdown, bar and line charts as SVG for light and dark pages."""
 import csv
 import math
+import statistics
 from xml.sax.saxutils import escape
 
 WIDTH = 860
@@ -29,11 +30,17 @@ def table(columns, rows):
 
 # ---- bars ------------------------------------------------------------------------------------------------------------
 
-BAR, GAP, LEFT = 16, 6, 250
+BAR, GAP, LEFT, RIGHT = 16, 6, 250, 190
+OUTLIER = 8  # times the median: a bar that long is cut, so that the others can be compared
 
 
-def bar_chart(title, subtitle, unit, groups):
-    """`groups`: [(heading, [(label, {part: value})])]. Each group has an axis of its own; a bar is its parts in a row."""
+def added_up(values, unit):
+    return " + ".join(f"{value:,.0f}" for value in values) + f" {unit}"
+
+
+def bar_chart(title, subtitle, unit, groups, tell=added_up):
+    """`groups`: [(heading, [(label, {part: value})])]. Each group has a scale of its own; a bar is its parts in a row.
+    `tell` says at its end what they are."""
     parts = heading(title, subtitle)
     names = list(dict.fromkeys(name for _, bars in groups for _, values in bars for name in values))
     for i, name in enumerate(names):
@@ -43,24 +50,29 @@ def bar_chart(title, subtitle, unit, groups):
     for head, bars in groups:
         parts.append(f'<text class="name" x="24" y="{y + 12}">{escape(head)}</text>')
         y += 24
-        longest = max((sum(values.values()) for _, values in bars), default=1) or 1
+        sums = [sum(values.values()) for _, values in bars]
+        longest = max((s for s in sums if s <= OUTLIER * statistics.median(sums)), default=1) or 1
         for label, values in bars:
-            parts += one_bar(y, label, [(names.index(name), value) for name, value in values.items()], longest, unit)
+            parts += one_bar(y, label, [(names.index(name), value) for name, value in values.items()], longest,
+                             tell(values.values(), unit))
             y += BAR + GAP
         y += 18
     return document(title, parts, y)
 
 
-def one_bar(y, label, values, longest, unit):
-    """`longest` fills the room that there is."""
-    scale = (WIDTH - LEFT - 150) / longest
+def one_bar(y, label, values, longest, told):
+    """`longest` fills the room that there is; one that is longer fills it too, and shows that it is cut."""
+    room = WIDTH - LEFT - RIGHT
+    total = sum(value for _, value in values)
+    scale = room / max(longest, total)
     parts = [f'<text x="{LEFT - 10}" y="{y + 12}" text-anchor="end">{escape(label)}</text>']
     x = float(LEFT)
     for colour, value in values:
         parts.append(f'<rect class="d{colour}" x="{x:.1f}" y="{y}" width="{value * scale:.1f}" height="{BAR}"/>')
         x += value * scale
-    said = " + ".join(f"{value:,.0f}" for _, value in values)
-    return [*parts, f'<text class="soft" x="{x + 8:.1f}" y="{y + 12}">{said} {escape(unit)}</text>']
+    if total > longest:
+        parts += [f'<path class="page" d="M{LEFT + room - 40 + shift},{y + BAR + 2} l8,-{BAR + 4} h5 l-8,{BAR + 4} z"/>' for shift in (0, 10)]
+    return [*parts, f'<text class="soft" x="{x + 8:.1f}" y="{y + 12}">{escape(told)}</text>']
 
 
 # ---- lines -----------------------------------------------------------------------------------------------------------
@@ -73,7 +85,7 @@ def line_charts(title, subtitle, panels):
     before the first power), y begins at 0."""
     parts, top = heading(title, subtitle), 84
     for head, x_name, unit, lines in panels:
-        parts.append(f'<text class="name" x="24" y="{top + 12}">{escape(head)}</text>')
+        parts.append(f'<text class="name" x="24" y="{top + 12}">{escape(head)} ({escape(unit)})</text>')
         parts += panel(top + 28, x_name, unit, lines)
         top += PANEL + 70
     return document(title, parts, top)
@@ -98,7 +110,6 @@ def panel(top, x_name, unit, lines):
         y = highest * i / 5
         parts.append(f'<line class="{"grid" if i else "axis"}" x1="{PANEL_LEFT}" y1="{y_at(y):.1f}" x2="{right}" y2="{y_at(y):.1f}"/>'
                      f'<text class="soft" x="{PANEL_LEFT - 8}" y="{y_at(y) + 4:.1f}" text-anchor="end">{y:,.6g}</text>')
-    parts.append(f'<text class="soft" x="24" y="{top - 2}">{escape(unit)}</text>')
     parts += [f'<text class="soft" x="{x_at(x):.1f}" y="{bottom + 18}" text-anchor="middle">{x:,}</text>' for x in xs
               if x == 0 or math.log10(x) == int(math.log10(x))]
     parts.append(f'<text class="soft" x="{(PANEL_LEFT + right) / 2:.1f}" y="{bottom + 36}" text-anchor="middle">{escape(x_name)}</text>')

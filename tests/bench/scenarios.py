@@ -12,7 +12,8 @@ MEMBERS = [f"198.51.100.{n}" for n in range(1, 41)]
 CAP = 8
 MANY, FEW = 1_000_000, 10_000
 PINNED = [f"192.0.2.{n}" for n in range(1, 9)]
-PEERS = ("gdnsd", "nsd", "knot", "bind", "powerdns")
+PEERS = {"gdnsd": "gdnsd", "nsd": "NSD", "knot": "Knot", "bind": "BIND", "powerdns": "PowerDNS"}
+FIXED = {server: label for server, label in PEERS.items() if server != "gdnsd"}  # whose pools are ordinary records
 
 
 @dataclasses.dataclass
@@ -78,8 +79,8 @@ def pinned_queries(clients):
         yield f"pool.{ORIGIN} A ecs={network} {CAP}"
 
 
-def peers(servers=PEERS, **options):
-    return [Contender(server, server, **options) for server in servers]
+def peers():
+    return [Contender(label, server) for server, label in PEERS.items()]
 
 
 # ---- scenarios -------------------------------------------------------------------------------------------------------
@@ -107,10 +108,10 @@ def rotating():
         {"queries": lambda: [f"pool.{ORIGIN} A {CAP}"], "all": lambda: [f"pool.{ORIGIN} A {len(MEMBERS)}"]},
         [Contender("echo", "echo"), Contender("dnsd, 8 of 40", "dnsd", "none", extra={"zone": pool_yaml()}),
          Contender("gdnsd, the same 8", "gdnsd", "multifo", extra={"plugins": multifo}),
-         *(Contender(f"{server}, the same 8", server, "eight") for server in PEERS[1:]),
-         *(Contender(f"{server}, all 40", server, "all", "all") for server in PEERS[1:]),
-         Contender("powerdns, 8 of 40", "powerdns", "lua", extra={"lua": "yes"}),
-         Contender("powerdns, 8 of 40, shared", "powerdns", "lua", extra={"lua": "shared"})])
+         *(Contender(f"{label}, the same 8", server, "eight") for server, label in FIXED.items()),
+         *(Contender(f"{label}, all 40", server, "all", "all") for server, label in FIXED.items()),
+         Contender("PowerDNS LUA, 8 of 40", "powerdns", "lua", extra={"lua": "yes"}),
+         Contender("PowerDNS LUA shared, 8 of 40", "powerdns", "lua", extra={"lua": "shared"})])
 
 
 def missing():

@@ -216,13 +216,16 @@ class Server:
         return found
 
     def cpu_ns(self):
-        """(user, system) time so far."""
-        user = system = 0
+        """(user, system, together) CPU time so far. The first two are sampled by the kernel's clock, a hundred times a
+        second; together they are known to the nanosecond."""
+        user = system = together = 0
         for pid in self.processes():
             with contextlib.suppress(OSError):
                 words = pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
                 user, system = user + int(words[11]), system + int(words[12])
-        return user * TICK_NS, system * TICK_NS
+                for task in os.listdir(f"/proc/{pid}/task"):
+                    together += int(pathlib.Path(f"/proc/{pid}/task/{task}/schedstat").read_text(encoding="ascii").split()[0])
+        return user * TICK_NS, system * TICK_NS, together
 
     def resident(self):
         """Octets of memory, all processes together."""
