@@ -1,4 +1,5 @@
 """Figures as files: CSV, tables of Markdown, bar and line charts as SVG for light and dark pages."""
+import contextlib
 import csv
 import math
 import statistics
@@ -21,6 +22,25 @@ def write_csv(path, columns, rows):
         writer.writeheader()
         writer.writerows(rows)
     print(f"wrote {path}")
+
+
+def number(text):
+    """What a cell of a CSV file was."""
+    for kind in (int, float):
+        with contextlib.suppress(ValueError):
+            return kind(text)
+    return text
+
+
+def with_others(path, rows, key, order):
+    """The rows, and those that are in the file already about something else; in the order of `order`."""
+    found = []
+    if path.exists():
+        with open(path, encoding="utf-8", newline="") as file:
+            found = [{column: number(text) for column, text in row.items()} for row in csv.DictReader(file)]
+    measured = {row[key] for row in rows}
+    return sorted([row for row in found if row[key] in order and row[key] not in measured] + rows,
+                  key=lambda row: order.index(row[key]))
 
 
 def table(columns, rows):
