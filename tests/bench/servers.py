@@ -10,6 +10,7 @@ import pathlib
 import shutil
 import socket
 import sys
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "system"))
 # pylint: disable=wrong-import-position
@@ -223,8 +224,7 @@ class Server:
             with contextlib.suppress(OSError):
                 words = pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
                 user, system = user + int(words[11]), system + int(words[12])
-                for task in os.listdir(f"/proc/{pid}/task"):
-                    together += int(pathlib.Path(f"/proc/{pid}/task/{task}/schedstat").read_text(encoding="ascii").split()[0])
+                together += time.clock_gettime_ns(~pid << 3 | 2)  # the clock that clock_getcpuclockid(3) gives
         return user * TICK_NS, system * TICK_NS, together
 
     def resident(self):
