@@ -91,7 +91,8 @@ def one_bar(y, label, values, longest, told):
         parts.append(f'<rect class="d{colour}" x="{x:.1f}" y="{y}" width="{value * scale:.1f}" height="{BAR}"/>')
         x += value * scale
     if total > longest:
-        parts += [f'<path class="page" d="M{LEFT + room - 40 + shift},{y + BAR + 2} l8,-{BAR + 4} h5 l-8,{BAR + 4} z"/>' for shift in (0, 10)]
+        cut = f"{y + BAR + 2} l8,-{BAR + 4} h5 l-8,{BAR + 4} z"
+        parts += [f'<path class="page" d="M{LEFT + room - 40 + shift},{cut}"/>' for shift in (0, 10)]
     return [*parts, f'<text class="soft" x="{x + 8:.1f}" y="{y + 12}">{escape(told)}</text>']
 
 

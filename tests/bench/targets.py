@@ -28,9 +28,7 @@ class Figures:
         if not path.exists():
             raise Missing(path.name)
         with open(path, encoding="utf-8", newline="") as file:
-            lines = file.read().splitlines()
-        first = next(i for i, line in enumerate(lines) if "," in line)  # Google Benchmark may say something before
-        return list(csv.DictReader(lines[first:]))
+            return list(csv.DictReader(file))
 
     def row(self, name, **wanted):
         for row in self.rows(name):
@@ -53,7 +51,7 @@ class Figures:
     def latency(self, what, load, column):
         return float(self.row("latency", what=what, load=load)[column])
 
-    def respond(self, name, column="cpu_time"):
+    def respond(self, name, column="ns"):
         return float(self.row("respond", name=name)[column])
 
     def instructions(self, kind):
@@ -108,7 +106,9 @@ def grows(what, only, line, first, last, limit):
 def octets_each(only, size):
     """Of memory that a daemon has more with so many than with the fewest."""
     least = {"names": 10, "prefixes": 0}[only]
-    return lambda f: (f.growth(only, "daemon and kernel", size, "memory") - f.growth(only, "daemon and kernel", least, "memory")) / size
+    def memory(f, of_size):
+        return f.growth(only, "daemon and kernel", of_size, "memory")
+    return lambda f: (memory(f, size) - memory(f, least)) / size
 
 
 def flood(kind):
@@ -130,9 +130,10 @@ TARGETS = [
     grows("0 to 1,000,000 IPv6 networks of clients: an answer", "prefixes", "respond(), IPv6", 0, 1000000, 30),
     Target("memory a record, of 1,000,000 names", 90, " octets", "growth --only names", octets_each("names", 1000000)),
     Target("memory a network, of 1,000,000: the table", 24, " octets", "respond build",
-           lambda f: max(f.respond(f"build {layout} 1000000", "octets/prefix")
+           lambda f: max(f.respond(f"build {layout} 1000000", "octets_each")
                          for layout in ("v4_random_24", "v6_random_48", "v6_clustered_56", "v6_hosts_128"))),
-    Target("1,000,000 names loaded: CPU time", .7, " s", "side-by-side --scenarios names", lambda f: f.side("names", "dnsd", "load_cpu_s")),
+    Target("1,000,000 names loaded: CPU time", .7, " s", "side-by-side --scenarios names",
+           lambda f: f.side("names", "dnsd", "load_cpu_s")),
     Target("reload each second under 80 % load: queries lost", 0, "", "latency",
            lambda f: f.latency("dnsd, reloads", 80, "lost") + f.latency("dnsd, reloads", 80, "wrong")),
     Target("the same: p99 beyond the echo's", 100, " µs", "latency",
@@ -149,5 +150,6 @@ TARGETS = [
            lambda f: f.cpu("one-peer", "dnsd") / f.cpu("one-peer", "echo")),
     Target("10,000 peers: queries lost", 0, "", "side-by-side --scenarios many-peers",
            lambda f: float(f.row("side-by-side", scenario="many-peers", server="dnsd")["lost"])),
-    *(flood(kind) for kind in ("ANY", "no such name", "not our zone", "garbage, a bad label", "garbage, cut short", "garbage, random")),
+    *(flood(kind) for kind in ("ANY", "no such name", "not our zone", "garbage, a bad label", "garbage, cut short",
+                               "garbage, random")),
 ]
