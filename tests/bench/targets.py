@@ -30,11 +30,11 @@ class Figures:
         with open(path, encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
 
-    def row(self, name, **wanted):
-        for row in self.rows(name):
+    def row(self, table, **wanted):
+        for row in self.rows(table):
             if all(row[key] == str(value) for key, value in wanted.items()):
                 return row
-        raise Missing(f"{name}: {wanted}")
+        raise Missing(f"{table}: {wanted}")
 
     def side(self, scenario, server, column):
         row = self.row("side-by-side", scenario=scenario, server=server)
@@ -71,7 +71,8 @@ class Target:
         if self.unit == "×":
             return f"{number:.2f}×"
         sign = "+" if self.unit.startswith(" more") else ""
-        return f"{number:{sign},.{2 if abs(number) < 10 and number != int(number) else 0}f}{self.unit.removeprefix(' more')}"
+        places = 0 if number == int(number) or abs(number) >= 100 else 1 if abs(number) >= 10 else 2
+        return f"{number:{sign},.{places}f}{self.unit.removeprefix(' more')}"
 
     def row(self, figures):
         """The cells of the table."""
