@@ -1,11 +1,9 @@
-// respond_bench: how long answers, the table of client prefixes and the compiling of pools take. By tests/bench/respond.
+// respond_bench: how long answers and the table of client prefixes take; with compile_bench.cc. By tests/bench/respond.
 #include <benchmark/benchmark.h>
 
-#include <chrono>
-#include <numeric>
-
-#include "dnsd/snapshot/answer_sets.h"
-#include "shaped_world.h"
+#include "client_prefixes.h"
+#include "compile_bench.h"
+#include "workload.h"
 
 namespace dnsd::bench {
 namespace {
@@ -58,13 +56,6 @@ void build(benchmark::State& state, Layout layout) {
   state.counters["octets/prefix"] = static_cast<double>(memory) / static_cast<double>(rows.size());
 }
 
-// ---- pools -----------------------------------------------------------------------------------------------------------
-
-void compile(benchmark::State& state, const PoolKind& kind) {
-  const PoolDefinition pool = make_pool(kind);
-  for (auto _ : state) benchmark::DoNotOptimize(compile_pool(pool, 0));
-}
-
 void register_all() {
   for (const Kind& kind : kinds())
     benchmark::RegisterBenchmark(("respond " + kind.name).c_str(), [=](benchmark::State& s) { respond_to(s, kind); });
@@ -82,14 +73,7 @@ void register_all() {
                                  [=](benchmark::State& s) { build(s, layout); })
         ->Unit(benchmark::kMillisecond);
   }
-  for (const char* rotation : {"window", "random", "sticky"}) {
-    for (const size_t members : {40u, 1000u, 10000u}) {
-      const std::string name = std::string("compile ") + rotation + " " + std::to_string(members);
-      benchmark::RegisterBenchmark(name.c_str(),
-                                   [=](benchmark::State& s) { compile(s, {.rotation = rotation, .members = members}); })
-          ->Unit(benchmark::kMillisecond);
-    }
-  }
+  register_compile_benchmarks();
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """One client of tests/bench/many_connections: asks at a steady pace and prints how long answers took, as JSON.
 
-usage: latency.py udp|persistent|new|waking PORT QUERIES RATE [--tls]
+usage: paced_client.py udp|persistent|new|waking PORT QUERIES RATE [--tls]
 
 An answer that is late makes the next query late: then its time counts from when it should have been asked, so that one
 long wait is not hidden by the queries that were not asked meanwhile. `waking` asks nothing: it tells how late the machine
