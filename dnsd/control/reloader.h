@@ -56,8 +56,7 @@ class Reloader {
   const std::string config_path_;
   const NameHash hash_;
   Publisher& publisher_;
-  Loader loader_{Loader::TlsFilesAre::read};
-  CompiledZoneCache cache_;
+  Loader loader_;
   OwnCookieSecrets own_secrets_;
   std::optional<DataDirectory> data_;
   const Snapshot* snapshot_ = nullptr;  // owned by the publisher

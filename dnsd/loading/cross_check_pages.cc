@@ -22,11 +22,12 @@ std::string what_is_at(NameView name, const LoadedZone& zone, const Taken& taken
     return "is a name of its own at " + at(rule->second->place);
   if (const auto other = taken.zones.find(name); other != taken.zones.end())
     return "is a zone of its own at " + at(other->second->config.place);
-  if (!zone.zone) return {};
-  const auto [first, last] = zone.zone->owner_range(name);
+  const Zone* records = zone.at_shaped_names();
+  if (!records) return {};
+  const auto [first, last] = records->owner_range(name);
   if (first == last) return {};
-  const RecordView record = (*zone.zone)[first];
-  return "has " + type_text(record.type) + " records at " + at(zone.zone->place(record.place));
+  const RecordView record = (*records)[first];
+  return "has " + type_text(record.type) + " records at " + at(records->place(record.place));
 }
 
 void pages_of_rule(Context& in, const LoadedZone& zone, const NameRule& rule, const PoolDefinition& pool,
@@ -70,7 +71,7 @@ void pages_are_free(Context& in) {
     for (const NameRule& rule : zone.config.names) {
       const auto pool = std::ranges::find(zone.config.pools, rule.pool.value_or(""), &PoolDefinition::name);
       if (!rule.pages || pool == zone.config.pools.end()) continue;
-      if (zone.zone) no_dname(in, *zone.zone, rule);
+      if (const Zone* records = zone.at_shaped_names()) no_dname(in, *records, rule);
       pages_of_rule(in, zone, rule, *pool, taken);
     }
   }
