@@ -1,6 +1,7 @@
 #include "zones/zone.h"
 
 #include <algorithm>
+#include <bit>
 #include <thread>
 
 #include "base/text.h"
@@ -39,7 +40,7 @@ uint16_t ZoneBuilder::add_file(std::string path) {
 }
 
 bool ZoneBuilder::add(NameView owner, uint16_t type, uint32_t ttl, Bytes rdata, RecordPlace place) {
-  std::vector<uint8_t>& arena = zone_.arena_;
+  HugeVector<uint8_t>& arena = zone_.arena_;
   if (arena.size() + most_octets > UINT32_MAX || rdata.size() > UINT16_MAX) return false;
   // The case of the first record's owner stands for all that follow it directly.
   if (last_owner_ == 0 || !(zone_.name_at(last_owner_) == owner)) {
@@ -61,7 +62,7 @@ void ZoneBuilder::reserve(size_t records, size_t octets) {
 }
 
 bool ZoneBuilder::append(ZoneBuilder&& more, uint32_t lines_before) {
-  std::vector<uint8_t>& arena = zone_.arena_;
+  HugeVector<uint8_t>& arena = zone_.arena_;
   if (arena.size() + more.zone_.arena_.size() + most_octets > UINT32_MAX) return false;
   if (more.zone_.records_.empty()) return true;
   const auto base = static_cast<uint32_t>(arena.size());
@@ -89,7 +90,7 @@ bool Zone::is_before(const Record& a, const Record& b) const {
 // The first octets of an owner's label next to the apex, lowercased: in most zones enough to order two names without
 // a look at the names themselves. Of use among names of the zone only.
 ZoneBuilder::SortKey ZoneBuilder::sort_key(size_t index) const {
-  SortKey key{{0, 0}, static_cast<uint32_t>(index)};
+  SortKey key{{0, 0}, static_cast<uint32_t>(index), 0};
   if (!all_in_zone_) return key;
   const NameView owner = zone_.owner(index);
   const size_t want = owner.size() - zone_.origin_.size();
@@ -111,36 +112,71 @@ bool ZoneBuilder::is_before(const SortKey& a, const SortKey& b) const {
   return !zone_.is_before(y, x) && a.index < b.index;
 }
 
+// Afterwards the arena is in the order of the records, too: whoever walks the zone reads memory from front to back, which is
+// five times as fast at a million names.
 void ZoneBuilder::sort_records(Threads threads) {
-  std::vector<SortKey> order(zone_.records_.size());
-  const auto before = [this](const SortKey& a, const SortKey& b) { return is_before(a, b); };
-  const auto sort = [&](size_t first, size_t last) {
-    for (size_t i = first; i < last; ++i) order[i] = sort_key(i);
-    std::sort(&order[first], &order[first] + (last - first), before);
+  HugeVector<Zone::Record> order(zone_.records_.size());
+  const auto before = [this](const Zone::Record& a, const Zone::Record& b) {
+    return is_before(std::bit_cast<SortKey>(a), std::bit_cast<SortKey>(b));
   };
-  const size_t middle = threads == Threads::two ? order.size() / 2 : 0;
-  if (middle > 0) {
-    std::thread first_half(sort, size_t{0}, middle);
-    sort(middle, order.size());
-    first_half.join();
+  const auto sort = [&](size_t first, size_t last) {
+    for (size_t i = first; i < last; ++i) order[i] = std::bit_cast<Zone::Record>(sort_key(i));
+    std::sort(order.begin() + static_cast<ptrdiff_t>(first), order.begin() + static_cast<ptrdiff_t>(last), before);
+  };
+  const size_t middle = threads == Threads::two ? order.size() / 2 : order.size();
+  const auto on_both = [&](auto first_half, auto second_half) {
+    if (middle == order.size()) return first_half();
+    std::thread second(second_half);
+    first_half();
+    second.join();
+  };
+  on_both([&] { sort(0, middle); }, [&] { sort(middle, order.size()); });
+  if (middle < order.size())
     std::inplace_merge(order.begin(), order.begin() + static_cast<ptrdiff_t>(middle), order.end(), before);
-  } else {
-    sort(0, order.size());
+  Part first{std::span(order).first(middle), {}}, second{std::span(order).subspan(middle), {}};
+  on_both([&] { take_records(first); }, [&] { take_records(second); });
+  zone_.records_ = std::move(order);
+  // An owner whose records are mixed with those of another spelling of it may come to stand there once for each.
+  if (zone_.arena_.size() + zone_.records_.size() * max_name_octets > UINT32_MAX) return;
+  first.arena.reserve(zone_.arena_.size());
+  second.arena.reserve(zone_.arena_.size() / 2);
+  on_both([&] { append_names_and_rdata(first); }, [&] { append_names_and_rdata(second); });
+  const auto base = static_cast<uint32_t>(first.arena.size());
+  first.arena.insert(first.arena.end(), second.arena.begin(), second.arena.end());
+  for (Zone::Record& r : second.records) {
+    r.owner += base;
+    r.rdata += base;
   }
-  put_in_order(std::move(order));
+  zone_.arena_ = std::move(first.arena);
 }
 
-// Without a second table of records: from each place along the records that change places, until one comes here.
-void ZoneBuilder::put_in_order(std::vector<SortKey> order) {
-  for (uint32_t start = 0; start < order.size(); ++start) {
-    const Zone::Record first = zone_.records_[start];
-    uint32_t to = start;
-    for (uint32_t from; (from = order[to].index) != start; to = from) {
-      zone_.records_[to] = zone_.records_[from];
-      order[to].index = to;
+// Each record in place of its key.
+void ZoneBuilder::take_records(Part& part) const {
+  constexpr size_t ahead = 16;  // enough that memory answers meanwhile
+  const auto index = [&](size_t i) { return std::bit_cast<SortKey>(part.records[i]).index; };
+  for (size_t i = 0; i < part.records.size(); ++i) {
+    if (i + ahead < part.records.size()) __builtin_prefetch(&zone_.records_[index(i + ahead)]);
+    part.records[i] = zone_.records_[index(i)];
+  }
+}
+
+void ZoneBuilder::append_names_and_rdata(Part& part) const {
+  constexpr size_t ahead = 16;
+  uint32_t old_owner = 0, owner = 0;
+  for (size_t i = 0; i < part.records.size(); ++i) {
+    if (i + ahead < part.records.size()) __builtin_prefetch(&zone_.arena_[part.records[i + ahead].owner - 1]);
+    Zone::Record& r = part.records[i];
+    const auto append = [&](uint32_t at, size_t size) {
+      const auto to = static_cast<uint32_t>(part.arena.size());
+      part.arena.insert(part.arena.end(), zone_.arena_.begin() + at, zone_.arena_.begin() + at + static_cast<ptrdiff_t>(size));
+      return to;
+    };
+    if (r.owner != old_owner) {
+      old_owner = r.owner;
+      owner = append(r.owner - 1, 1u + zone_.arena_[r.owner - 1]) + 1;
     }
-    zone_.records_[to] = first;
-    order[to].index = to;
+    r.owner = owner;
+    r.rdata = append(r.rdata, r.rdata_size);
   }
 }
 

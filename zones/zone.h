@@ -7,11 +7,13 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/bytes.h"
 #include "base/diagnostic.h"
+#include "base/huge_pages.h"
 #include "zones/name.h"
 
 namespace dnsd {
@@ -71,8 +73,8 @@ class Zone {
   bool is_before(const Record& a, const Record& b) const;
 
   Name origin_;
-  std::vector<uint8_t> arena_;
-  std::vector<Record> records_;
+  HugeVector<uint8_t> arena_;
+  HugeVector<Record> records_;
   std::vector<std::string> files_;
 };
 
@@ -93,15 +95,24 @@ class ZoneBuilder {
   Zone build(Threads threads = Threads::one) &&;
 
  private:
+  // Of the size of a Record, whose place it keeps until the order is known.
   struct SortKey {
     uint64_t prefix[2];
     uint32_t index;
+    uint32_t unused = 0;
+  };
+  static_assert(sizeof(SortKey) == sizeof(Zone::Record));
+  // Records in their order, and their part of a new arena.
+  struct Part {
+    std::span<Zone::Record> records;
+    HugeVector<uint8_t> arena;
   };
 
   SortKey sort_key(size_t index) const;
   bool is_before(const SortKey& a, const SortKey& b) const;
   void sort_records(Threads threads);
-  void put_in_order(std::vector<SortKey> order);
+  void take_records(Part& part) const;
+  void append_names_and_rdata(Part& part) const;
 
   Zone zone_;
   uint32_t last_owner_ = 0;  // 0: none yet

@@ -37,7 +37,7 @@ std::optional<Zone> read_zone_text(std::string_view text, const ZoneFileOptions&
 }
 
 std::optional<Zone> read_zone_file(const ZoneFileOptions& options, Diagnostics& diagnostics) {
-  const Result<std::string> text = read_file(options.path);
+  const Result<HugeString> text = read_large_file(options.path);
   if (!text) {
     const std::string& shown = options.shown_path.empty() ? options.path : options.shown_path;
     diagnostics.error({shown}, text.failure().message);

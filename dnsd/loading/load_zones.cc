@@ -86,13 +86,15 @@ void Loader::read_zone(const ZoneConfig& config, Known& known) {
   if (!compile_with_) known.zone = std::make_shared<const Zone>(std::move(*zone));
 }
 
-// Every file is noted before it is read, so that one that changes meanwhile, or could not be read, counts as changed.
+// The text goes when it is read, before the zone is compiled. Every file is noted before it is read, so that one that changes meanwhile, or could not be read, counts as changed.
 std::optional<Zone> Loader::read_master_file(const ZoneFileOptions& options, Known& known) {
   const auto noted = [&](const std::string& path) {
     known.files.insert_or_assign(path, note(path));
     return open(path);
   };
-  const Result<std::string> text = noted(options.path);
+  known.files.insert_or_assign(options.path, note(options.path));
+  if (const std::string* text = overlaid(options.path)) return read_zone_text(*text, options, noted, known.warnings);
+  const Result<HugeString> text = read_large_file(options.path);
   if (text) return read_zone_text(*text, options, noted, known.warnings);
   known.warnings.error({options.path}, text.failure().message);
   return std::nullopt;
