@@ -29,6 +29,8 @@ class Reloader {
   // `publisher` must outlive the reloader. `hash` is keyed by secret random numbers; `draw_secret` gives them.
   Reloader(std::string config_path, NameHash hash, Publisher& publisher, std::function<CookieSecret()> draw_secret);
 
+  void on_progress(std::function<void(const LoadProgress&)> tell) { loader_.on_progress(std::move(tell)); }
+
   // Everything anew from the files.
   const ReloadReport& reload(Instant now);
   // The same files at another instant of their schedule. After a failure the snapshot before it stays in service; it

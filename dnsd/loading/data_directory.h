@@ -4,6 +4,7 @@
 // Thread safety: a DataDirectory is immutable; a Loader belongs to one thread at a time.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -51,6 +52,14 @@ struct DataDirectory {
   const PinnedSet* find_set(std::string_view name) const;
 };
 
+// How far a load has come, in its master files.
+struct LoadProgress {
+  std::string_view path;       // the master file in hand; empty when the load begins
+  size_t zone = 0, zones = 0;  // its number, from 1, of how many
+  uint64_t octets = 0, of_octets = 0;
+  uint64_t records = 0;        // of this file so far
+};
+
 class Loader {
  public:
   // Whether to read the files of DNS over TLS. They are the daemon's own: whoever edits zones need not be able to.
@@ -65,6 +74,9 @@ class Loader {
   // back where one of them is an error. A zone of whose files none changed since the last call is not read again, nor
   // compiled, unless shaping answers other names of it.
   std::optional<DataDirectory> load(const std::string& config_path, Instant now, Diagnostics& diagnostics);
+
+  // Called when a load begins, at each zone, and every few thousand records of one; it must not take long.
+  void on_progress(std::function<void(const LoadProgress&)> tell) { tell_progress_ = std::move(tell); }
 
   // From now on the files named here, by the paths that messages show, are taken with this text in place of what is on
   // disk: so an edit can be checked before it is written.
@@ -105,12 +117,14 @@ class Loader {
   const Known& load_zone(const ZoneConfig& config, Diagnostics& diagnostics);
   bool is_unchanged(const Known& known);
   void read_zone(const ZoneConfig& config, Known& known);
-  std::optional<Zone> read_master_file(const ZoneFileOptions& options, Known& known);
+  std::optional<Zone> read_master_file(ZoneFileOptions options, Known& known);
   const std::string* overlaid(const std::string& path) const;
   Result<std::string> open(const std::string& path) const;
 
   const TlsFilesAre tls_files_;
   const std::optional<NameHash> compile_with_;
+  std::function<void(const LoadProgress&)> tell_progress_ = [](const LoadProgress&) {};
+  LoadProgress progress_;
   Inputs inputs_;
   std::map<std::string, std::string> overlay_;
   std::map<std::string, Known> known_;  // by path of the master file and origin

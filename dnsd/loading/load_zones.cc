@@ -36,7 +36,13 @@ std::vector<uint8_t> wire_of_shaped_names(const ZoneConfig& config) {
 }  // namespace
 
 void Loader::load_zones(DataDirectory& data, Diagnostics& found) {
-  for (const std::string& path : list(data.config.runtime.zones, data.config.place, found)) {
+  const std::vector<std::string> paths = list(data.config.runtime.zones, data.config.place, found);
+  progress_ = {};
+  progress_.zones = paths.size();
+  tell_progress_(progress_);
+  data.zones.reserve(paths.size());
+  for (const std::string& path : paths) {
+    ++progress_.zone;
     const std::string* text = overlaid(path);
     ZoneConfig good;
     std::optional<ZoneConfig> config =
@@ -87,7 +93,17 @@ void Loader::read_zone(const ZoneConfig& config, Known& known) {
 }
 
 // The text goes when it is read, before the zone is compiled. Every file is noted before it is read, so that one that changes meanwhile, or could not be read, counts as changed.
-std::optional<Zone> Loader::read_master_file(const ZoneFileOptions& options, Known& known) {
+std::optional<Zone> Loader::read_master_file(ZoneFileOptions options, Known& known) {
+  ReadProgress progress;
+  progress.tell = [&](const ReadProgress& p) {
+    progress_.octets = p.octets;
+    progress_.of_octets = p.of_octets;
+    progress_.records = p.records;
+    tell_progress_(progress_);
+  };
+  options.progress = &progress;
+  progress_.path = options.path;
+  progress.tell(progress);
   const auto noted = [&](const std::string& path) {
     known.files.insert_or_assign(path, note(path));
     return open(path);
