@@ -112,8 +112,8 @@ bool ZoneBuilder::is_before(const SortKey& a, const SortKey& b) const {
   return !zone_.is_before(y, x) && a.index < b.index;
 }
 
-// Afterwards the arena is in the order of the records, too: whoever walks the zone reads memory from front to back, which is
-// five times as fast at a million names.
+// Afterwards the arena is in the order of the records, too: whoever walks the zone reads memory from front to back, which
+// is five times as fast at a million names.
 void ZoneBuilder::sort_records(Threads threads) {
   HugeVector<Zone::Record> order(zone_.records_.size());
   const auto before = [this](const Zone::Record& a, const Zone::Record& b) {
@@ -125,13 +125,13 @@ void ZoneBuilder::sort_records(Threads threads) {
   };
   const size_t middle = threads == Threads::two ? order.size() / 2 : order.size();
   const auto on_both = [&](auto first_half, auto second_half) {
-    if (middle == order.size()) return first_half();
+    if (threads == Threads::one) return first_half();
     std::thread second(second_half);
     first_half();
     second.join();
   };
   on_both([&] { sort(0, middle); }, [&] { sort(middle, order.size()); });
-  if (middle < order.size())
+  if (threads == Threads::two)
     std::inplace_merge(order.begin(), order.begin() + static_cast<ptrdiff_t>(middle), order.end(), before);
   Part first{std::span(order).first(middle), {}}, second{std::span(order).subspan(middle), {}};
   on_both([&] { take_records(first); }, [&] { take_records(second); });
@@ -139,7 +139,7 @@ void ZoneBuilder::sort_records(Threads threads) {
   // An owner whose records are mixed with those of another spelling of it may come to stand there once for each.
   if (zone_.arena_.size() + zone_.records_.size() * max_name_octets > UINT32_MAX) return;
   first.arena.reserve(zone_.arena_.size());
-  second.arena.reserve(zone_.arena_.size() / 2);
+  if (threads == Threads::two) second.arena.reserve(zone_.arena_.size() / 2);
   on_both([&] { append_names_and_rdata(first); }, [&] { append_names_and_rdata(second); });
   const auto base = static_cast<uint32_t>(first.arena.size());
   first.arena.insert(first.arena.end(), second.arena.begin(), second.arena.end());
@@ -168,7 +168,8 @@ void ZoneBuilder::append_names_and_rdata(Part& part) const {
     Zone::Record& r = part.records[i];
     const auto append = [&](uint32_t at, size_t size) {
       const auto to = static_cast<uint32_t>(part.arena.size());
-      part.arena.insert(part.arena.end(), zone_.arena_.begin() + at, zone_.arena_.begin() + at + static_cast<ptrdiff_t>(size));
+      const auto from = zone_.arena_.begin() + at;
+      part.arena.insert(part.arena.end(), from, from + static_cast<ptrdiff_t>(size));
       return to;
     };
     if (r.owner != old_owner) {

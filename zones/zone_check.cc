@@ -29,48 +29,51 @@ constexpr Severity warning = Severity::warning;
 constexpr bool presence = false, absence = true;
 using enum ZoneDefect;
 
+// Types that rows are about.
+namespace about {
 namespace t = rr_type;
 constexpr uint16_t SPF = 99;
 constexpr uint16_t soa[] = {t::SOA}, ns[] = {t::NS}, ds[] = {t::DS}, cname[] = {t::CNAME}, dname[] = {t::DNAME},
-                   services[] = {t::MX, t::SRV}, with_target[] = {t::NS, t::CNAME, t::MX, t::SRV},
-                   of_hosts[] = {t::A, t::AAAA, t::NS, t::MX, t::SRV}, svcb[] = {t::SVCB, t::HTTPS}, spf[] = {SPF},
+                   services[] = {t::MX, t::SRV}, targets[] = {t::NS, t::CNAME, t::MX, t::SRV},
+                   hosts[] = {t::A, t::AAAA, t::NS, t::MX, t::SRV}, svcb[] = {t::SVCB, t::HTTPS}, spf[] = {SPF},
                    rrsig[] = {t::RRSIG}, nsec3param[] = {t::NSEC3PARAM};
+}  // namespace about
 
 constexpr Row table[] = {
     {out_of_zone, "out_of_zone", error, presence, checks::out_of_zone},
     {soa_missing, "soa_missing", error, absence, checks::soa_missing},
-    {soa_twice, "soa_twice", error, presence, checks::soa_twice, soa},
-    {soa_below_apex, "soa_below_apex", error, presence, checks::soa_below_apex, soa},
-    {soa_timers, "soa_timers", warning, presence, checks::soa_timers, soa},
-    {soa_serial_zero, "soa_serial_zero", warning, presence, checks::soa_serial_zero, soa},
+    {soa_twice, "soa_twice", error, presence, checks::soa_twice, about::soa},
+    {soa_below_apex, "soa_below_apex", error, presence, checks::soa_below_apex, about::soa},
+    {soa_timers, "soa_timers", warning, presence, checks::soa_timers, about::soa},
+    {soa_serial_zero, "soa_serial_zero", warning, presence, checks::soa_serial_zero, about::soa},
     {ns_missing, "ns_missing", error, absence, checks::ns_missing},
-    {ns_at_wildcard, "ns_at_wildcard", warning, presence, checks::ns_at_wildcard, ns},
-    {ns_is_alias, "ns_is_alias", error, presence, checks::ns_is_alias, ns},
-    {ns_without_address, "ns_without_address", error, absence, checks::ns_without_address, ns},
-    {glue_missing, "glue_missing", error, absence, checks::glue_missing, ns},
-    {ds_at_apex, "ds_at_apex", error, presence, checks::ds_at_apex, ds},
-    {ds_without_ns, "ds_without_ns", warning, absence, checks::ds_without_ns, ds},
+    {ns_at_wildcard, "ns_at_wildcard", warning, presence, checks::ns_at_wildcard, about::ns},
+    {ns_is_alias, "ns_is_alias", error, presence, checks::ns_is_alias, about::ns},
+    {ns_without_address, "ns_without_address", error, absence, checks::ns_without_address, about::ns},
+    {glue_missing, "glue_missing", error, absence, checks::glue_missing, about::ns},
+    {ds_at_apex, "ds_at_apex", error, presence, checks::ds_at_apex, about::ds},
+    {ds_without_ns, "ds_without_ns", warning, absence, checks::ds_without_ns, about::ds},
     {below_delegation, "below_delegation", warning, presence, checks::below_delegation},
-    {cname_twice, "cname_twice", error, presence, checks::cname_twice, cname},
-    {cname_beside_data, "cname_beside_data", error, presence, checks::cname_beside_data, cname},
-    {cname_loop, "cname_loop", warning, presence, checks::cname_loop, cname},
-    {dname_twice, "dname_twice", error, presence, checks::dname_twice, dname},
-    {dname_at_wildcard, "dname_at_wildcard", warning, presence, checks::dname_at_wildcard, dname},
+    {cname_twice, "cname_twice", error, presence, checks::cname_twice, about::cname},
+    {cname_beside_data, "cname_beside_data", error, presence, checks::cname_beside_data, about::cname},
+    {cname_loop, "cname_loop", warning, presence, checks::cname_loop, about::cname},
+    {dname_twice, "dname_twice", error, presence, checks::dname_twice, about::dname},
+    {dname_at_wildcard, "dname_at_wildcard", warning, presence, checks::dname_at_wildcard, about::dname},
     {below_dname, "below_dname", error, presence, checks::below_dname},
-    {target_is_alias, "target_is_alias", warning, presence, checks::target_is_alias, services},
-    {target_without_address, "target_without_address", warning, absence, checks::target_without_address, services},
-    {name_is_address, "name_is_address", warning, presence, checks::name_is_address, with_target},
+    {target_is_alias, "target_is_alias", warning, presence, checks::target_is_alias, about::services},
+    {target_without_address, "target_without_address", warning, absence, checks::target_without_address, about::services},
+    {name_is_address, "name_is_address", warning, presence, checks::name_is_address, about::targets},
     {final_dot_forgotten, "final_dot_forgotten", warning, presence, checks::final_dot_forgotten},
-    {bad_host_name, "bad_host_name", warning, presence, checks::bad_host_name, of_hosts},
-    {alias_with_parameters, "alias_with_parameters", warning, presence, checks::alias_with_parameters, svcb},
-    {spf_without_txt, "spf_without_txt", warning, absence, checks::spf_without_txt, spf},
+    {bad_host_name, "bad_host_name", warning, presence, checks::bad_host_name, about::hosts},
+    {alias_with_parameters, "alias_with_parameters", warning, presence, checks::alias_with_parameters, about::svcb},
+    {spf_without_txt, "spf_without_txt", warning, absence, checks::spf_without_txt, about::spf},
     {ttl_differs, "ttl_differs", warning, presence, checks::ttl_differs},
     {duplicate, "duplicate", warning, presence, checks::duplicate},
     {rrset_unsigned, "rrset_unsigned", warning, absence, checks::rrset_unsigned},
-    {rrsig_without_rrset, "rrsig_without_rrset", warning, absence, checks::rrsig_without_rrset, rrsig},
+    {rrsig_without_rrset, "rrsig_without_rrset", warning, absence, checks::rrsig_without_rrset, about::rrsig},
     {nsec_chain_broken, "nsec_chain_broken", warning, absence, checks::nsec_chain_broken},
     {nsec3_chain_broken, "nsec3_chain_broken", warning, absence, checks::nsec3_chain_broken},
-    {nsec3_iterations, "nsec3_iterations", warning, presence, checks::nsec3_iterations, nsec3param},
+    {nsec3_iterations, "nsec3_iterations", warning, presence, checks::nsec3_iterations, about::nsec3param},
 };
 
 constexpr bool rows_follow_the_enum() {

@@ -27,7 +27,8 @@ constexpr auto in_host_name = [] {
 }();
 
 bool is_host_label(Bytes label) {
-  return label.front() != '-' && label.back() != '-' && std::ranges::all_of(label, [](uint8_t c) { return in_host_name[c]; });
+  const auto fits = [](uint8_t c) { return in_host_name[c]; };
+  return label.front() != '-' && label.back() != '-' && std::ranges::all_of(label, fits);
 }
 
 // The same as is_host_name(), for an owner in the zone: of a million owners the origin is the same.

@@ -15,8 +15,9 @@ constexpr size_t longest_head = size_t{64} << 10;
 
 // The first line at or behind `from` that begins with an owner; the end where there is none.
 size_t line_with_owner(std::string_view text, size_t from) {
-  for (size_t at = text.find('\n', from); at != std::string_view::npos && ++at < text.size(); at = text.find('\n', at)) {
-    if (std::string_view(" \t\r\n;()\"$").find(text[at]) == std::string_view::npos) return at;
+  constexpr auto none = std::string_view::npos;
+  for (size_t at = text.find('\n', from); at != none && ++at < text.size(); at = text.find('\n', at)) {
+    if (std::string_view(" \t\r\n;()\"$").find(text[at]) == none) return at;
   }
   return text.size();
 }
