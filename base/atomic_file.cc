@@ -54,15 +54,14 @@ Status write_beside(int fd, const std::string& temporary, std::string_view conte
   return Done{};
 }
 
-}  // namespace
-
-Result<std::string> read_file(const std::string& path, size_t most) {
+template <typename String>
+Result<String> read_into(const std::string& path, size_t most) {
   const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat info {};
   if (file.get() < 0 || ::fstat(file.get(), &info) != 0) return system_failure("cannot open", path);
   if (!S_ISREG(info.st_mode)) return Failure{"cannot read " + path + ": not a regular file"};
   const auto announced = static_cast<size_t>(info.st_size);
-  std::string content(announced <= most ? announced : 0, '\0');  // a sparse file may announce a terabyte
+  String content(announced <= most ? announced : 0, '\0');  // a sparse file may announce a terabyte
   size_t size = 0;
   for (;;) {
     if (size > most || announced > most) {
@@ -78,6 +77,12 @@ Result<std::string> read_file(const std::string& path, size_t most) {
   content.resize(size);
   return content;
 }
+
+}  // namespace
+
+Result<std::string> read_file(const std::string& path, size_t most) { return read_into<std::string>(path, most); }
+
+Result<HugeString> read_large_file(const std::string& path, size_t most) { return read_into<HugeString>(path, most); }
 
 Status replace_file(const std::string& path, std::string_view content, unsigned mode) {
   const Result<std::string> meant = resolved(path);

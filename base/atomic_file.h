@@ -5,12 +5,15 @@
 #include <string_view>
 
 #include "base/file_descriptor.h"
+#include "base/huge_pages.h"
 #include "base/result.h"
 
 namespace dnsd {
 
 // The whole file; refuses folders and files above `most` octets.
 Result<std::string> read_file(const std::string& path, size_t most = size_t{4} << 30);
+// The same for files that may be large.
+Result<HugeString> read_large_file(const std::string& path, size_t most = size_t{4} << 30);
 
 // Writes a new file beside `path`, with the mode (and, where allowed, the owner) of the old one, fsyncs it, renames
 // it over `path` and fsyncs the folder: after a crash at any moment the old or the new content stands there in full.

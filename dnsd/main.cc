@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <csignal>
@@ -15,12 +16,18 @@
 #include "dnsd/control/clock.h"
 #include "dnsd/control/controller.h"
 #include "dnsd/control/log.h"
+#include "dnsd/control/progress_lines.h"
 #include "dnsd/http/http_server.h"
 #include "server_metrics.h"
 #include "dnsd/tls/tls_context.h"
 #include "dnsd/transport/cores.h"
 #include "dnsd/transport/server.h"
 #include "transport_status.h"
+
+// jemalloc reads this. What a reload has freed goes back to the system within a second or two, by a thread of its own: as a
+// rule it would be kept for ten seconds, and be given back when something else is allocated, which may be never.
+extern "C" const char* malloc_conf;
+const char* malloc_conf = "background_thread:true,dirty_decay_ms:1000,muzzy_decay_ms:0";
 
 namespace dnsd {
 namespace {
@@ -75,7 +82,10 @@ TcpLimits tcp_limits(const TcpSettings& settings) {
 
 int check(const std::string& config) {
   Diagnostics diagnostics;
-  const bool ok = Loader(Loader::TlsFilesAre::read).load(config, wall_clock(), diagnostics).has_value();
+  Loader loader(Loader::TlsFilesAre::read);
+  if (::isatty(STDERR_FILENO))
+    loader.on_progress(ProgressLines([](const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); }));
+  const bool ok = loader.load(config, wall_clock(), diagnostics).has_value();
   std::fputs(to_text(diagnostics).c_str(), stderr);
   std::fprintf(stderr, "%s: %s, %s\n", config.c_str(), counted(diagnostics.errors(), "error").c_str(),
                counted(diagnostics.warnings(), "warning").c_str());
@@ -152,17 +162,24 @@ Result<std::unique_ptr<HttpServer>> start_http(const std::optional<ConfiguredAdd
   return server;
 }
 
+// Before the configuration is loaded with all it names, so that a long load can be told of.
+void set_up_log_of(const std::string& config_path) {
+  Diagnostics told_by_the_load;
+  if (const auto config = read_server_config(config_path, told_by_the_load))
+    set_up_log(config->startup.log_format, config->runtime.log_level);
+}
+
 int serve(const std::string& config) {
+  set_up_log_of(config);
   Publisher publisher;
   Reloader reloader(config, NameHash(random_number(), random_number()), publisher, random_secret);
+  reloader.on_progress(ProgressLines([](const std::string& line) { spdlog::info("{}", line); }));
   const ReloadReport& loaded = reloader.reload(wall_clock());
   if (!loaded.ok) {
     std::fputs(to_text(loaded.diagnostics).c_str(), stderr);
     return fail("nothing is served: " + counted(loaded.diagnostics.errors(), "error") + " in the configuration");
   }
   const StartupConfig startup = reloader.data()->config.startup;
-  const RuntimeConfig& runtime = reloader.data()->config.runtime;
-  set_up_log(startup.log_format, runtime.log_level);
 
   const Result<FileLock> state = take_state_folder(startup.state);
   if (!state) return fail(state.failure().message);

@@ -20,6 +20,16 @@ void DefectList::add(Severity severity, RecordPlace place, std::string message) 
   if (++counts_[static_cast<size_t>(severity)] <= most) found_.push_back({severity, place, std::move(message)});
 }
 
+void DefectList::append(DefectList&& more, uint32_t lines_before) {
+  for (Found& found : more.found_) {
+    --more.counts_[static_cast<size_t>(found.severity)];
+    if (found.place.line > 0) found.place.line += lines_before;
+    add(found.severity, found.place, std::move(found.message));
+  }
+  for (const Severity severity : {Severity::error, Severity::warning})
+    counts_[static_cast<size_t>(severity)] += more.counts_[static_cast<size_t>(severity)];
+}
+
 Diagnostic DefectList::diagnostic_of(Found& found) const {
   Diagnostic d{
       found.severity, {files_[found.place.file], found.place.line, found.place.column}, std::move(found.message), {}};

@@ -24,6 +24,9 @@ class DefectList {
   // Whether further errors are only counted: then a long message is not worth making.
   bool is_full() const { return counts_[0] >= most; }
 
+  // Those of a text whose first line is line `lines_before` + 1 of the file 0 here, as if found now.
+  void append(DefectList&& more, uint32_t lines_before);
+
   // Hands all on, by file in the order of reading, then line and column; last how many were not listed.
   void finish(Diagnostics& diagnostics);
 

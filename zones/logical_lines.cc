@@ -1,6 +1,7 @@
 #include "zones/logical_lines.h"
 
 #include <algorithm>
+#include <array>
 
 namespace dnsd {
 namespace {
@@ -8,17 +9,25 @@ namespace {
 // To find that a parenthesis is not closed costs up to `longest` octets, which are then read once more.
 constexpr unsigned most_unclosed = 10;
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+constexpr bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
 // Octets that no text file holds. Data with such octets writes them as \DDD.
-bool is_control(char c) {
+constexpr bool is_control(char c) {
   const auto octet = static_cast<uint8_t>(c);
   return (octet < 0x20 && c != '\t' && c != '\r' && c != '\n') || octet == 0x7f;
 }
 
-bool ends_word(char c) {
+constexpr bool ends_word(char c) {
   return is_space(c) || c == '\n' || c == ';' || c == '(' || c == ')' || c == '"' || is_control(c);
 }
+
+// Octets that a word goes on with whatever comes behind them.
+constexpr auto plain_in_word = [] {
+  std::array<bool, 256> plain{};
+  for (size_t octet = 0; octet < plain.size(); ++octet)
+    plain[octet] = !ends_word(static_cast<char>(octet)) && octet != '\\';
+  return plain;
+}();
 
 // A backslash and an octet that it takes its meaning from.
 bool is_escape(std::string_view text, size_t at) {
@@ -34,7 +43,7 @@ size_t column_at(std::string_view text, size_t offset) {
 
 bool LogicalLines::next(LogicalLine& line, LineDefect& defect) {
   defect.message.clear();
-  while (at_ < text_.size() && !gave_up_) {
+  while (at_ < stop_ && !gave_up_) {
     if (!read_line(line, defect)) {
       line.tokens.clear();
       return true;
@@ -104,7 +113,9 @@ bool LogicalLines::open_or_close(LineDefect& defect) {
 
 void LogicalLines::read_word(LogicalLine& line) {
   const size_t from = at_;
-  while (at_ < text_.size() && !ends_word(text_[at_])) {
+  for (;;) {
+    while (at_ < text_.size() && plain_in_word[static_cast<uint8_t>(text_[at_])]) ++at_;
+    if (at_ == text_.size() || ends_word(text_[at_])) break;
     at_ += is_escape(text_, at_) ? 2 : 1;
   }
   line.tokens.push_back({text_.substr(from, at_ - from), from, false});

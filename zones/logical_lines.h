@@ -47,6 +47,14 @@ class LogicalLines {
   // The next line that has a token; false at the end. A line with a defect comes without tokens and fills `defect`,
   // whose message is empty otherwise.
   bool next(LogicalLine& line, LineDefect& defect);
+  // No line begins at or behind this offset; one that begins before it is read to its end.
+  void stop_at(size_t offset) { stop_ = offset; }
+  // Where the next line begins, and its number.
+  size_t position() const { return at_; }
+  size_t size() const { return text_.size(); }
+  uint32_t line_number() const { return line_number_; }
+  // Whether the rest of the text is not read because of its defects.
+  bool gave_up() const { return gave_up_; }
 
  private:
   enum class Step { token, line_end, text_end, defect };
@@ -60,6 +68,7 @@ class LogicalLines {
   Step fail(LineDefect& defect, size_t offset, std::string message);
 
   std::string_view text_;
+  size_t stop_ = text_.size();
   size_t at_ = 0;
   uint32_t line_number_ = 1;
   size_t open_at_ = 0;  // of the outermost parenthesis, where depth_ > 0

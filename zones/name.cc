@@ -72,12 +72,19 @@ bool NameView::is_at_or_below(NameView ancestor) const {
 
 bool NameView::operator==(NameView other) const {
   if (size_ != other.size_) return false;
+  if (std::memcmp(data_, other.data_, size_) == 0) return true;
   for (size_t i = 0; i < size_; ++i)
     if (ascii_lower(data_[i]) != ascii_lower(other.data_[i])) return false;
   return true;
 }
 
 std::strong_ordering NameView::canonical_order(NameView other) const {
+  // Most names that are compared are children of one parent.
+  const size_t rest = size_ - 1u - data_[0], other_rest = other.size_ - 1u - other.data_[0];
+  if (!is_root() && !other.is_root() && rest == other_rest &&
+      std::memcmp(data_ + 1 + data_[0], other.data_ + 1 + other.data_[0], rest) == 0) {
+    return compare_labels(data_, other.data_);
+  }
   const LabelStarts a(*this), b(other);
   for (size_t i = a.count, j = b.count; i > 0 && j > 0;) {
     const auto order = compare_labels(data_ + a.at[--i], other.data_ + b.at[--j]);
@@ -87,10 +94,15 @@ std::strong_ordering NameView::canonical_order(NameView other) const {
 }
 
 Result<Name> Name::parse(std::string_view text, NameView origin) {
-  if (text == "@") return Name(origin);
-  if (text == ".") return Name();
-  if (text.empty()) return Failure{"an empty name; write @ for the origin and . for the root"};
   Name name;
+  if (Status done = name.assign(text, origin); !done) return done.failure();
+  return name;
+}
+
+Status Name::assign(std::string_view text, NameView origin) {
+  if (text == "@") return *this = Name(origin), Done{};
+  if (text == ".") return *this = Name(), Done{};
+  if (text.empty()) return Failure{"an empty name; write @ for the origin and . for the root"};
   size_t label = 0;  // position of the length octet of the label in hand
   size_t end = 1;    // octets used, that length octet included
   bool absolute = false;
@@ -99,7 +111,7 @@ Result<Name> Name::parse(std::string_view text, NameView origin) {
     int octet = static_cast<uint8_t>(text[at++]);
     if (octet == '.') {
       if (end - label == 1) return Failure{"an empty label in '" + printable(text) + "'", from};
-      name.octets_[label] = static_cast<uint8_t>(end - label - 1);
+      octets_[label] = static_cast<uint8_t>(end - label - 1);
       label = end++;
       absolute = at == text.size();
       if (end > max_name_octets) return Failure{"a name of more than 255 octets", from};
@@ -108,18 +120,18 @@ Result<Name> Name::parse(std::string_view text, NameView origin) {
     if (octet == '\\' && (octet = unescape(text, at)) < 0) return Failure{"a bad escape; write \\X or \\DDD", from};
     if (end - label > max_label_octets) return Failure{"a label of more than 63 octets", from};
     if (end >= max_name_octets) return Failure{"a name of more than 255 octets", from};
-    name.octets_[end++] = static_cast<uint8_t>(octet);
+    octets_[end++] = static_cast<uint8_t>(octet);
   }
   if (absolute) {
-    name.octets_[label] = 0;
-    name.size_ = static_cast<uint8_t>(end);
-    return name;
+    octets_[label] = 0;
+    size_ = static_cast<uint8_t>(end);
+    return Done{};
   }
-  name.octets_[label] = static_cast<uint8_t>(end - label - 1);
+  octets_[label] = static_cast<uint8_t>(end - label - 1);
   if (end + origin.size() > max_name_octets) return Failure{"a name of more than 255 octets with its origin"};
-  std::memcpy(&name.octets_[end], origin.data(), origin.size());
-  name.size_ = static_cast<uint8_t>(end + origin.size());
-  return name;
+  std::memcpy(&octets_[end], origin.data(), origin.size());
+  size_ = static_cast<uint8_t>(end + origin.size());
+  return Done{};
 }
 
 void Name::lowercase() {

@@ -59,6 +59,8 @@ class Name {
   // Presentation format with \X and \DDD escapes; relative to `origin` unless it ends in a dot; "@" is the origin.
   // A failure says what is wrong (empty label, label or name too long, bad escape) and where.
   static Result<Name> parse(std::string_view text, NameView origin = NameView());
+  // The same into this name, without a copy of 256 octets. After a failure it is any name.
+  Status assign(std::string_view text, NameView origin);
 
   NameView view() const { return NameView(Bytes(octets_.data(), size_)); }
   operator NameView() const { return view(); }

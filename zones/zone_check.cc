@@ -1,6 +1,8 @@
 #include "zones/zone_check.h"
 
 #include <algorithm>
+#include <array>
+#include <thread>
 #include <variant>
 
 #include "zones/rr_types.h"
@@ -19,6 +21,7 @@ struct Row {
   Severity severity;
   bool about_absence;
   std::variant<OnZone, OnOwner, OnRrset> check;
+  std::span<const uint16_t> types = {};  // an RRset, or one at the owner, must have one of them; empty: any
 };
 
 constexpr Severity error = Severity::error;
@@ -26,41 +29,51 @@ constexpr Severity warning = Severity::warning;
 constexpr bool presence = false, absence = true;
 using enum ZoneDefect;
 
+// Types that rows are about.
+namespace about {
+namespace t = rr_type;
+constexpr uint16_t SPF = 99;
+constexpr uint16_t soa[] = {t::SOA}, ns[] = {t::NS}, ds[] = {t::DS}, cname[] = {t::CNAME}, dname[] = {t::DNAME},
+                   services[] = {t::MX, t::SRV}, targets[] = {t::NS, t::CNAME, t::MX, t::SRV},
+                   hosts[] = {t::A, t::AAAA, t::NS, t::MX, t::SRV}, svcb[] = {t::SVCB, t::HTTPS}, spf[] = {SPF},
+                   rrsig[] = {t::RRSIG}, nsec3param[] = {t::NSEC3PARAM};
+}  // namespace about
+
 constexpr Row table[] = {
     {out_of_zone, "out_of_zone", error, presence, checks::out_of_zone},
     {soa_missing, "soa_missing", error, absence, checks::soa_missing},
-    {soa_twice, "soa_twice", error, presence, checks::soa_twice},
-    {soa_below_apex, "soa_below_apex", error, presence, checks::soa_below_apex},
-    {soa_timers, "soa_timers", warning, presence, checks::soa_timers},
-    {soa_serial_zero, "soa_serial_zero", warning, presence, checks::soa_serial_zero},
+    {soa_twice, "soa_twice", error, presence, checks::soa_twice, about::soa},
+    {soa_below_apex, "soa_below_apex", error, presence, checks::soa_below_apex, about::soa},
+    {soa_timers, "soa_timers", warning, presence, checks::soa_timers, about::soa},
+    {soa_serial_zero, "soa_serial_zero", warning, presence, checks::soa_serial_zero, about::soa},
     {ns_missing, "ns_missing", error, absence, checks::ns_missing},
-    {ns_at_wildcard, "ns_at_wildcard", warning, presence, checks::ns_at_wildcard},
-    {ns_is_alias, "ns_is_alias", error, presence, checks::ns_is_alias},
-    {ns_without_address, "ns_without_address", error, absence, checks::ns_without_address},
-    {glue_missing, "glue_missing", error, absence, checks::glue_missing},
-    {ds_at_apex, "ds_at_apex", error, presence, checks::ds_at_apex},
-    {ds_without_ns, "ds_without_ns", warning, absence, checks::ds_without_ns},
+    {ns_at_wildcard, "ns_at_wildcard", warning, presence, checks::ns_at_wildcard, about::ns},
+    {ns_is_alias, "ns_is_alias", error, presence, checks::ns_is_alias, about::ns},
+    {ns_without_address, "ns_without_address", error, absence, checks::ns_without_address, about::ns},
+    {glue_missing, "glue_missing", error, absence, checks::glue_missing, about::ns},
+    {ds_at_apex, "ds_at_apex", error, presence, checks::ds_at_apex, about::ds},
+    {ds_without_ns, "ds_without_ns", warning, absence, checks::ds_without_ns, about::ds},
     {below_delegation, "below_delegation", warning, presence, checks::below_delegation},
-    {cname_twice, "cname_twice", error, presence, checks::cname_twice},
-    {cname_beside_data, "cname_beside_data", error, presence, checks::cname_beside_data},
-    {cname_loop, "cname_loop", warning, presence, checks::cname_loop},
-    {dname_twice, "dname_twice", error, presence, checks::dname_twice},
-    {dname_at_wildcard, "dname_at_wildcard", warning, presence, checks::dname_at_wildcard},
+    {cname_twice, "cname_twice", error, presence, checks::cname_twice, about::cname},
+    {cname_beside_data, "cname_beside_data", error, presence, checks::cname_beside_data, about::cname},
+    {cname_loop, "cname_loop", warning, presence, checks::cname_loop, about::cname},
+    {dname_twice, "dname_twice", error, presence, checks::dname_twice, about::dname},
+    {dname_at_wildcard, "dname_at_wildcard", warning, presence, checks::dname_at_wildcard, about::dname},
     {below_dname, "below_dname", error, presence, checks::below_dname},
-    {target_is_alias, "target_is_alias", warning, presence, checks::target_is_alias},
-    {target_without_address, "target_without_address", warning, absence, checks::target_without_address},
-    {name_is_address, "name_is_address", warning, presence, checks::name_is_address},
+    {target_is_alias, "target_is_alias", warning, presence, checks::target_is_alias, about::services},
+    {target_without_address, "target_without_address", warning, absence, checks::target_without_address, about::services},
+    {name_is_address, "name_is_address", warning, presence, checks::name_is_address, about::targets},
     {final_dot_forgotten, "final_dot_forgotten", warning, presence, checks::final_dot_forgotten},
-    {bad_host_name, "bad_host_name", warning, presence, checks::bad_host_name},
-    {alias_with_parameters, "alias_with_parameters", warning, presence, checks::alias_with_parameters},
-    {spf_without_txt, "spf_without_txt", warning, absence, checks::spf_without_txt},
+    {bad_host_name, "bad_host_name", warning, presence, checks::bad_host_name, about::hosts},
+    {alias_with_parameters, "alias_with_parameters", warning, presence, checks::alias_with_parameters, about::svcb},
+    {spf_without_txt, "spf_without_txt", warning, absence, checks::spf_without_txt, about::spf},
     {ttl_differs, "ttl_differs", warning, presence, checks::ttl_differs},
     {duplicate, "duplicate", warning, presence, checks::duplicate},
     {rrset_unsigned, "rrset_unsigned", warning, absence, checks::rrset_unsigned},
-    {rrsig_without_rrset, "rrsig_without_rrset", warning, absence, checks::rrsig_without_rrset},
+    {rrsig_without_rrset, "rrsig_without_rrset", warning, absence, checks::rrsig_without_rrset, about::rrsig},
     {nsec_chain_broken, "nsec_chain_broken", warning, absence, checks::nsec_chain_broken},
     {nsec3_chain_broken, "nsec3_chain_broken", warning, absence, checks::nsec3_chain_broken},
-    {nsec3_iterations, "nsec3_iterations", warning, presence, checks::nsec3_iterations},
+    {nsec3_iterations, "nsec3_iterations", warning, presence, checks::nsec3_iterations, about::nsec3param},
 };
 
 constexpr bool rows_follow_the_enum() {
@@ -70,21 +83,46 @@ constexpr bool rows_follow_the_enum() {
 }
 static_assert(rows_follow_the_enum());
 
+// The rows to call for RRsets of a type, or for all owners (those without types among them), in the order of the table.
+class RowsByType {
+ public:
+  RowsByType() {
+    for (const Row& row : table) {
+      if (std::holds_alternative<OnOwner>(row.check)) owner_rows_.push_back(&row);
+      if (!std::holds_alternative<OnRrset>(row.check)) continue;
+      for (uint16_t type = 0; type < rows_.size(); ++type)
+        if (row.types.empty() || std::ranges::find(row.types, type) != row.types.end()) rows_[type].push_back(&row);
+    }
+  }
+  std::span<const Row* const> of_owners() const { return owner_rows_; }
+  std::span<const Row* const> of_rrsets(uint16_t type) const { return rows_[type < rows_.size() ? type : 0]; }
+
+  static const RowsByType& instance() {
+    static const RowsByType rows;
+    return rows;
+  }
+
+ private:
+  static constexpr size_t beyond_all_types = 128;  // that rows speak of; type 0 never stands in a zone
+  std::array<std::vector<const Row*>, beyond_all_types> rows_;
+  std::vector<const Row*> owner_rows_;
+};
+
 // Calls body(first, last) for each run of records with the same type.
 template <typename Body>
 void for_each_type(const Zone& zone, size_t first, size_t last, Body body) {
   while (first < last) {
     size_t end = first + 1;
-    while (end < last && zone[end].type == zone[first].type) ++end;
+    while (end < last && zone.type(end) == zone.type(first)) ++end;
     body(first, end);
     first = end;
   }
 }
 
 size_t end_of_owner(const Zone& zone, size_t first) {
-  const NameView name = zone[first].owner;
+  const NameView name = zone.owner(first);
   size_t end = first + 1;
-  while (end < zone.size() && zone[end].owner == name) ++end;
+  while (end < zone.size() && zone.owner(end) == name) ++end;
   return end;
 }
 
@@ -95,7 +133,7 @@ size_t defect_count() { return std::size(table); }
 
 ZoneCheck::ZoneCheck(const Zone& zone, std::span<const Name> names_elsewhere,
                      const std::function<void(const ZoneFinding&)>& report)
-    : zone_(zone), report_(report) {
+    : zone_(zone), report_(report), origin_is_host_name_(!zone.origin().is_wildcard() && is_host_name(zone.origin())) {
   for (const Name& name : names_elsewhere) elsewhere_.insert(name.view());
 }
 
@@ -104,46 +142,65 @@ void ZoneCheck::report(RecordPlace place, std::string message) {
   report_({row.defect, row.severity, row.about_absence, place, std::move(message)});
 }
 
-// One walk in canonical order, where all names below a name follow it directly.
-void ZoneCheck::run() {
+void ZoneCheck::run_on_zone() {
   for (const Row& row : table) {
     row_ = &row;
     if (const auto* on_zone = std::get_if<OnZone>(&row.check)) (*on_zone)(*this);
   }
-  bool has_cut = false, has_dname = false;
-  NameView cut, dname;
-  for (size_t first = 0, last = 0; first < zone_.size(); first = last) {
+}
+
+// The first name below the apex and above `owner` at which there is one of a type; with_apex: or at the apex.
+std::optional<NameView> ZoneCheck::topmost_above(NameView owner, uint16_t type, bool with_apex) const {
+  std::optional<NameView> topmost;
+  if (!owner.is_at_or_below(zone_.origin())) return topmost;
+  while (owner.size() > zone_.origin().size()) {
+    owner = owner.parent();
+    if (!with_apex && owner.size() == zone_.origin().size()) break;
+    const auto [first, last] = find(owner, type);
+    if (first < last) topmost = zone_.owner(first);
+  }
+  return topmost;
+}
+
+// A walk in canonical order, where all names below a name follow it directly. [first, end) are whole owners.
+void ZoneCheck::run_on_owners(size_t first, size_t end) {
+  if (first >= end) return;
+  std::optional<NameView> cut = topmost_above(zone_.owner(first), rr_type::NS, false);
+  std::optional<NameView> dname = topmost_above(zone_.owner(first), rr_type::DNAME, true);
+  for (size_t last = 0; first < end; first = last) {
     last = end_of_owner(zone_, first);
-    OwnerInZone owner{.name = zone_[first].owner, .first = first, .last = last, .dname = {}};
+    OwnerInZone owner{.name = zone_.owner(first), .first = first, .last = last, .dname = {}};
     owner.in_zone = owner.name.is_at_or_below(zone_.origin());
     owner.is_apex = owner.name == zone_.origin();
-    has_cut = has_cut && owner.name.is_at_or_below(cut);
-    has_dname = has_dname && owner.name.is_at_or_below(dname);
-    owner.has_cut_above = has_cut;
-    owner.has_dname_above = has_dname;
-    owner.dname = dname;
+    if (cut && !owner.name.is_at_or_below(*cut)) cut.reset();
+    if (dname && !owner.name.is_at_or_below(*dname)) dname.reset();
+    owner.has_cut_above = cut.has_value();
+    owner.has_dname_above = dname.has_value();
+    if (dname) owner.dname = *dname;
     check_owner(owner);
     if (!owner.in_zone) continue;
-    if (!has_cut && !owner.is_apex && has(owner, rr_type::NS)) has_cut = true, cut = owner.name;
-    if (!has_dname && has(owner, rr_type::DNAME)) has_dname = true, dname = owner.name;
+    if (!cut && !owner.is_apex && has(owner, rr_type::NS)) cut = owner.name;
+    if (!dname && has(owner, rr_type::DNAME)) dname = owner.name;
   }
 }
 
 void ZoneCheck::check_owner(const OwnerInZone& owner) {
-  for (const Row& row : table) {
-    row_ = &row;
-    if (const auto* on_owner = std::get_if<OnOwner>(&row.check)) (*on_owner)(*this, owner);
+  for (const Row* row : RowsByType::instance().of_owners()) {
+    const auto here = [&](uint16_t type) { return has(owner, type); };
+    if (!row->types.empty() && std::ranges::none_of(row->types, here)) continue;
+    row_ = row;
+    std::get<OnOwner>(row->check)(*this, owner);
   }
   if (!owner.in_zone) return;
   for_each_type(zone_, owner.first, owner.last, [&](size_t first, size_t last) {
-    check_rrset({owner, zone_[first].type, first, last});
+    check_rrset({owner, zone_.type(first), first, last});
   });
 }
 
 void ZoneCheck::check_rrset(const RrsetInZone& rrset) {
-  for (const Row& row : table) {
-    row_ = &row;
-    if (const auto* on_rrset = std::get_if<OnRrset>(&row.check)) (*on_rrset)(*this, rrset);
+  for (const Row* row : RowsByType::instance().of_rrsets(rrset.type)) {
+    row_ = row;
+    std::get<OnRrset>(row->check)(*this, rrset);
   }
 }
 
@@ -154,7 +211,7 @@ std::pair<size_t, size_t> ZoneCheck::find(NameView owner, uint16_t type) const {
     size_t low = from, high = to;
     while (low < high) {
       const size_t middle = low + (high - low) / 2;
-      if (zone_[middle].type < least) {
+      if (zone_.type(middle) < least) {
         low = middle + 1;
       } else {
         high = middle;
@@ -166,8 +223,8 @@ std::pair<size_t, size_t> ZoneCheck::find(NameView owner, uint16_t type) const {
 }
 
 bool ZoneCheck::has(const OwnerInZone& owner, uint16_t type) const {
-  for (size_t i = owner.first; i < owner.last && zone_[i].type <= type; ++i)
-    if (zone_[i].type == type) return true;
+  for (size_t i = owner.first; i < owner.last && zone_.type(i) <= type; ++i)
+    if (zone_.type(i) == type) return true;
   return false;
 }
 
@@ -235,8 +292,21 @@ Name ZoneCheck::wildcard_for(NameView name) const {
 }
 
 void check_zone(const Zone& zone, std::span<const Name> names_elsewhere,
-                const std::function<void(const ZoneFinding&)>& report) {
-  ZoneCheck(zone, names_elsewhere, report).run();
+                const std::function<void(const ZoneFinding&)>& report, bool two_threads) {
+  ZoneCheck check(zone, names_elsewhere, report);
+  check.run_on_zone();
+  const size_t middle = two_threads && zone.size() > 1 ? end_of_owner(zone, zone.size() / 2) : zone.size();
+  // The findings of the second half wait until those of the first are reported.
+  std::vector<ZoneFinding> waiting;
+  const std::function<void(const ZoneFinding&)> wait = [&](const ZoneFinding& f) { waiting.push_back(f); };
+  std::thread second;
+  if (middle < zone.size()) {
+    second = std::thread([&] { ZoneCheck(zone, names_elsewhere, wait).run_on_owners(middle, zone.size()); });
+  }
+  check.run_on_owners(0, middle);
+  if (!second.joinable()) return;
+  second.join();
+  for (const ZoneFinding& finding : waiting) report(finding);
 }
 
 Zone mended(const Zone& zone) {

@@ -68,9 +68,9 @@ std::string_view defect_name(ZoneDefect defect);
 size_t defect_count();
 
 // Reports each defect in the order of the zone. `names_elsewhere` are names in the zone that have addresses which do
-// not come from its records.
+// not come from its records. With two threads each looks at half of the owners; `report` is called by the calling thread.
 void check_zone(const Zone& zone, std::span<const Name> names_elsewhere,
-                const std::function<void(const ZoneFinding&)>& report);
+                const std::function<void(const ZoneFinding&)>& report, bool two_threads = false);
 
 // The zone without duplicates and with one TTL for an RRset, the lowest: the mends for ZoneDefect::duplicate and
 // ttl_differs.

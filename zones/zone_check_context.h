@@ -44,9 +44,12 @@ class ZoneCheck {
  public:
   ZoneCheck(const Zone& zone, std::span<const Name> names_elsewhere,
             const std::function<void(const ZoneFinding&)>& report);
-  void run();
+  // Checks of the zone as a whole; of the owners of records [first, end).
+  void run_on_zone();
+  void run_on_owners(size_t first, size_t end);
 
   const Zone& zone() const { return zone_; }
+  bool origin_is_host_name() const { return origin_is_host_name_; }
   // Of the row in hand.
   void report(RecordPlace place, std::string message);
   // Records of a type at an owner; an empty range where there is none.
@@ -58,6 +61,7 @@ class ZoneCheck {
  private:
   void check_owner(const OwnerInZone& owner);
   void check_rrset(const RrsetInZone& rrset);
+  std::optional<NameView> topmost_above(NameView owner, uint16_t type, bool with_apex) const;
   TargetKind classify_anew(NameView target) const;
   bool has_address(NameView owner) const;
   bool exists(NameView name) const;
@@ -67,6 +71,7 @@ class ZoneCheck {
   const Zone& zone_;
   std::set<NameView, CanonicalLess> elsewhere_;
   const std::function<void(const ZoneFinding&)>& report_;
+  const bool origin_is_host_name_;
   const void* row_ = nullptr;
   std::optional<NameView> last_target_;  // many records name the same
   TargetKind last_kind_ = TargetKind::outside;
@@ -112,6 +117,9 @@ void nsec3_iterations(ZoneCheck& check, const RrsetInZone& rrset);
 
 // Of the records [first, last), of one owner and type: those that repeat an earlier one, ascending.
 std::vector<size_t> repeated_records(const Zone& zone, size_t first, size_t last);
+
+// RFC 1123 2.1: letters, digits and hyphens, hyphens inside only. A wildcard in front is no matter.
+bool is_host_name(NameView name);
 
 // The one name in the RDATA of NS, MX, SRV, CNAME, DNAME, PTR. Precondition: the zone's records have the shape of
 // their type.

@@ -1,5 +1,6 @@
 // Checks of records by themselves and within their RRset.
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 #include "base/text.h"
@@ -18,22 +19,29 @@ std::vector<uint8_t> canonical_rdata(const RecordView& record) {
   return rdata;
 }
 
-// RFC 1123 2.1: letters, digits and hyphens, hyphens inside only. A wildcard in front is no matter.
-bool is_host_name(NameView name) {
+constexpr auto in_host_name = [] {
+  std::array<bool, 256> in{};
+  for (size_t c = 0; c < in.size(); ++c)
+    in[c] = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
+  return in;
+}();
+
+bool is_host_label(Bytes label) {
+  const auto fits = [](uint8_t c) { return in_host_name[c]; };
+  return label.front() != '-' && label.back() != '-' && std::ranges::all_of(label, fits);
+}
+
+// The same as is_host_name(), for an owner in the zone: of a million owners the origin is the same.
+bool owner_is_host_name(const ZoneCheck& check, NameView name) {
   if (name.is_wildcard()) name = name.parent();
-  for (; !name.is_root(); name = name.parent()) {
-    const Bytes label = name.wire().subspan(1, name.data()[0]);
-    const bool plain = std::ranges::all_of(label, [](uint8_t c) {
-      const uint8_t lower = ascii_lower(c);
-      return (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'z') || c == '-';
-    });
-    if (!plain || label.front() == '-' || label.back() == '-') return false;
-  }
-  return true;
+  for (; name.size() > check.zone().origin().size(); name = name.parent())
+    if (!is_host_label(name.wire().subspan(1, name.data()[0]))) return false;
+  return name.size() < check.zone().origin().size() ? is_host_name(name) : check.origin_is_host_name();
 }
 
 // "ns1.example.com.example.com.": what stands before the origin ends in the origin again.
 bool repeats_origin(NameView name, NameView origin) {
+  if (name.size() + 1u < 2 * origin.size()) return false;  // too short, as nearly all are
   const size_t labels = origin.label_count();
   if (labels == 0 || !name.is_at_or_below(origin) || name.label_count() < 2 * labels) return false;
   NameView before = name.suffix(2 * labels);
@@ -48,6 +56,13 @@ bool repeats_origin(NameView name, NameView origin) {
 }
 
 }  // namespace
+
+bool is_host_name(NameView name) {
+  if (name.is_wildcard()) name = name.parent();
+  for (; !name.is_root(); name = name.parent())
+    if (!is_host_label(name.wire().subspan(1, name.data()[0]))) return false;
+  return true;
+}
 
 std::vector<size_t> repeated_records(const Zone& zone, size_t first, size_t last) {
   std::vector<size_t> repeated;
@@ -73,6 +88,7 @@ void duplicate(ZoneCheck& check, const RrsetInZone& rrset) {
 }
 
 void ttl_differs(ZoneCheck& check, const RrsetInZone& rrset) {
+  if (rrset.last - rrset.first < 2) return;
   if (rrset.type == rr_type::RRSIG) return;  // each has the TTL of what it signs (RFC 4034 3)
   const Zone& zone = check.zone();
   uint32_t lowest = zone[rrset.first].ttl;
@@ -112,7 +128,7 @@ void soa_serial_zero(ZoneCheck& check, const RrsetInZone& rrset) {
 
 void bad_host_name(ZoneCheck& check, const RrsetInZone& rrset) {
   const bool is_host = rrset.type == rr_type::A || rrset.type == rr_type::AAAA || rrset.type == rr_type::MX;
-  if (is_host && !is_host_name(rrset.owner.name)) {
+  if (is_host && !owner_is_host_name(check, rrset.owner.name)) {
     check.report(check.zone()[rrset.first].place, type_text(rrset.type) + " at " + to_text(rrset.owner.name) +
                                                       ", which is no host name (RFC 1123 2.1)");
   }

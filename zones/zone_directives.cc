@@ -39,6 +39,7 @@ void ZoneReader::directive(File& file, const LogicalLine& line) {
   if (line.blank_owner) return error(file, word.offset, "a directive must begin its line, without blanks before it");
   if (equal_ignoring_case(word.text, "$ORIGIN")) return origin_directive(file, line);
   if (equal_ignoring_case(word.text, "$TTL")) return ttl_directive(file, line);
+  if (alone_) return void(in_vain_ = true);
   if (equal_ignoring_case(word.text, "$INCLUDE")) return include_directive(file, line);
   if (equal_ignoring_case(word.text, "$GENERATE")) return generate_directive(file, line);
   error(file, word.offset,
@@ -96,7 +97,13 @@ void ZoneReader::include(File& file, const Token& path_token, const Name& origin
   const auto text = open_included(file, path_token, included.path);
   if (!text) return;
   included.text = *text;
-  read_file(included);
+  if (!open_file(included)) return;
+  chain_.push_back(included.path);
+  LogicalLine line;
+  LogicalLines lines(included.text);
+  included.line = &line;
+  read_lines(included, lines);
+  chain_.pop_back();
 }
 
 std::optional<std::string_view> ZoneReader::open_included(File& file, const Token& path_token,
@@ -142,7 +149,7 @@ bool ZoneReader::generate_one(const File& file, const Token& lhs, std::string_vi
   if (Status done = expand_generate(lhs.text, number, generated_text_); !done) return refuse(done.failure().message);
   const Result<Name> owner = Name::parse(generated_text_, file.origin);
   if (!owner) return refuse(owner.failure().message);
-  fields.owner = *owner;
+  fields.owner = owner->view();
   generated_text_.clear();
   if (Status done = expand_generate(rhs, number, generated_text_); !done) return refuse(done.failure().message);
   if ((generated_octets_ += generated_text_.size()) > most_generated_octets)

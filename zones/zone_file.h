@@ -11,9 +11,11 @@
 // Limits, against files that were made to hurt: $INCLUDE 20 deep and 10,000 times, a logical line of 1 MiB,
 // $GENERATE `most_generated` records and 256 MiB, 4 GiB of text in all.
 //
-// Thread safety: no shared state; any number of calls at once.
+// Thread safety: no shared state; any number of calls at once. `open` and `progress` are called by the calling thread.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -27,12 +29,24 @@
 
 namespace dnsd {
 
+// How far the reading of a master file has come. Both threads count, the one that called is told.
+struct ReadProgress {
+  std::atomic<uint64_t> records = 0;
+  std::atomic<uint64_t> octets = 0;  // of the master file itself
+  uint64_t of_octets = 0;
+  std::function<void(const ReadProgress&)> tell;  // every few thousand lines
+};
+
 struct ZoneFileOptions {
   std::string path;                   // what is opened; $INCLUDE is relative to its folder
   std::string shown_path;             // the same file in messages; empty: path
   Name origin;                        // the zone's apex, and the first $ORIGIN
   std::vector<Name> names_elsewhere;  // names of the zone that have addresses from elsewhere than the master file
   uint32_t most_generated = 1'000'000;
+  // Master files of so many octets and more are read, sorted and checked by two threads (zone_halves.h). What comes out is
+  // the same.
+  size_t two_threads_from = size_t{1} << 20;
+  ReadProgress* progress = nullptr;
 };
 
 // Gives the content of a file, or why there is none.

@@ -27,27 +27,47 @@ ZoneReader::ZoneReader(const ZoneFileOptions& options, const OpenFile& open, Def
     : options_(options), open_(open), defects_(defects), sink_(std::move(sink)) {}
 
 void ZoneReader::read(std::string_view text) {
-  File file;
-  file.path = options_.path;
-  file.shown_path = options_.shown_path.empty() ? options_.path : options_.shown_path;
-  file.text = text;
-  file.origin = options_.origin;
-  read_file(file);
-  last_origin_ = file.origin;
+  begin(text);
+  read_to(text.size());
 }
 
-void ZoneReader::read_file(File& file) {
+void ZoneReader::begin(std::string_view text) {
+  master_.path = options_.path;
+  master_.shown_path = options_.shown_path.empty() ? options_.path : options_.shown_path;
+  master_.text = text;
+  master_.origin = options_.origin;
+  lines_ = LogicalLines(open_file(master_) ? text : std::string_view());
+  chain_.push_back(master_.path);
+}
+
+void ZoneReader::read_to(size_t offset) {
+  lines_.stop_at(std::min(offset, lines_.size()));
+  master_.line = &line_;
+  read_lines(master_, lines_);
+}
+
+bool ZoneReader::read_rest(std::string_view rest, const Inherited& inherited) {
+  alone_ = true;
+  begin(rest);
+  master_.origin = inherited.origin;
+  default_ttl_ = inherited.default_ttl;
+  read_to(rest.size());
+  return !in_vain_;
+}
+
+// False where there is too much text; that is reported.
+bool ZoneReader::open_file(File& file) {
   file.index = defects_.add_file(file.shown_path, file.text);
-  if (file.text.size() > UINT32_MAX || (octets_ += file.text.size()) > UINT32_MAX) {
-    defects_.add(Severity::error, {file.index, 0, 0}, "more than 4 GiB of text in one zone");
-    return;
-  }
-  chain_.push_back(file.path);
-  LogicalLines lines(file.text);
-  LogicalLine line;
+  if (file.text.size() <= UINT32_MAX && (octets_ += file.text.size()) <= UINT32_MAX) return true;
+  defects_.add(Severity::error, {file.index, 0, 0}, "more than 4 GiB of text in one zone");
+  return false;
+}
+
+void ZoneReader::read_lines(File& file, LogicalLines& lines) {
+  constexpr unsigned between_progress = 4096;  // lines: a millisecond
+  LogicalLine& line = *file.line;
   LineDefect defect;
-  file.line = &line;
-  while (lines.next(line, defect)) {
+  for (unsigned count = 0; !in_vain_ && lines.next(line, defect);) {
     if (!defect.message.empty()) {
       error(file, defect.offset, std::move(defect.message));
     } else if (line.tokens[0].text.starts_with('$') && !line.tokens[0].quoted) {
@@ -55,12 +75,22 @@ void ZoneReader::read_file(File& file) {
     } else {
       record(file, line);
     }
+    if (++count % between_progress == 0) tell_progress(file, lines.position());
   }
-  chain_.pop_back();
+}
+
+void ZoneReader::tell_progress(const File& file, size_t position) {
+  if (!options_.progress || &file != &master_) return;
+  options_.progress->records += records_ - told_records_;
+  options_.progress->octets += position - told_position_;
+  told_records_ = records_;
+  told_position_ = position;
+  if (!alone_ && options_.progress->tell) options_.progress->tell(*options_.progress);
 }
 
 RecordPlace ZoneReader::place_of(const File& file, size_t offset) const {
   if (generating_at_) offset = *generating_at_;
+  if (offset == file.line->begin) return {file.index, 1, file.line->number};  // most records
   const std::string_view before = file.text.substr(file.line->begin, offset - file.line->begin);
   const auto line = file.line->number + static_cast<uint32_t>(std::ranges::count(before, '\n'));
   const size_t column = column_at(before, before.size());
@@ -86,22 +116,23 @@ void ZoneReader::record(File& file, const LogicalLine& line) {
 
 bool ZoneReader::read_owner(File& file, const LogicalLine& line, Fields& fields) {
   const Token& token = line.tokens[0];
+  fields.owner = file.owner;
   if (line.blank_owner) {
-    if (!file.owner && !file.owner_is_bad) {
+    if (!file.has_owner && !file.owner_is_bad) {
+      if (alone_) return in_vain_ = true, false;
       error(file, token.offset, "no owner: the first record of a file must begin with a name");
       file.owner_is_bad = true;
     }
-    if (!file.owner_is_bad) fields.owner = *file.owner;
     return !file.owner_is_bad;
   }
-  const Result<Name> name =
-      token.quoted ? Result<Name>(Failure{"an owner in quotes"}) : Name::parse(token.text, file.origin);
-  file.owner_is_bad = !name;
-  if (!name) {
-    error(file, token.offset + name.failure().offset, "the owner: " + name.failure().message);
+  const Status read = token.quoted ? Status(Failure{"an owner in quotes"}) : file.owner.assign(token.text, file.origin);
+  file.owner_is_bad = !read;
+  if (!read) {
+    error(file, token.offset + read.failure().offset, "the owner: " + read.failure().message);
     return false;
   }
-  file.owner = fields.owner = *name;
+  file.has_owner = true;
+  fields.owner = file.owner;
   return true;
 }
 
@@ -175,6 +206,9 @@ bool ZoneReader::decide_ttl(const File& file, const Fields& fields, uint32_t& tt
     ttl = *default_ttl_;
   } else if (previous_ttl_) {
     ttl = *previous_ttl_;
+  } else if (alone_) {
+    in_vain_ = true;
+    return false;
   } else if (fields.type == rr_type::SOA && load32(&encoded_[encoded_.size() - 4]) <= max_ttl) {
     ttl = load32(&encoded_[encoded_.size() - 4]);
     default_ttl_ = ttl;
@@ -196,6 +230,7 @@ bool ZoneReader::read_rdata(const File& file, const Fields& fields) {
 bool ZoneReader::emit(const File& file, const Fields& fields) {
   uint32_t ttl = 0;
   if (!read_rdata(file, fields) || !decide_ttl(file, fields, ttl)) return false;
+  ++records_;
   sink_({fields.owner, fields.type, ttl, encoded_, place_of(file, file.line->tokens[0].offset),
          generating_at_.has_value(), file.line, fields.rdata, file.origin, default_ttl_});
   return true;

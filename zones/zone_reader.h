@@ -40,8 +40,30 @@ class ZoneReader {
   // The master file and all it includes. `text` and this must live until the defects are finished.
   void read(std::string_view text);
 
+  // The same in parts: begin() once, then read_to() until position() is the end. A line that begins before `offset` is
+  // read to its end.
+  void begin(std::string_view text);
+  void read_to(size_t offset);
+  size_t position() const { return lines_.position(); }
+  uint32_t line_number() const { return lines_.line_number(); }
+  // What the next line would inherit, but for an owner and a TTL of the record before it.
+  struct Inherited {
+    Name origin;
+    std::optional<uint32_t> default_ttl;  // of $TTL
+    bool operator==(const Inherited& other) const {
+      return origin.view() == other.origin.view() && default_ttl == other.default_ttl;
+    }
+  };
+  Inherited inherited() const { return {master_.origin, default_ttl_}; }
+
+  // Reads the rest of a master file alone, from a line on that is said to inherit this. `rest` counts as a file of its own
+  // in defects and places. False where it turns out to need what stands before it, or $INCLUDE or $GENERATE, whose limits
+  // are of the file as a whole: then what was read is to be thrown away.
+  bool read_rest(std::string_view rest, const Inherited& inherited);
+  bool gave_up() const { return lines_.gave_up(); }
+
   // Behind the last line of the master file: what a record added there would inherit.
-  const Name& last_origin() const { return last_origin_; }
+  const Name& last_origin() const { return master_.origin; }
   std::optional<uint32_t> last_ttl() const { return default_ttl_ ? default_ttl_ : previous_ttl_; }
 
  private:
@@ -51,13 +73,14 @@ class ZoneReader {
     uint16_t index = 0;
     std::string_view text;
     Name origin;
-    std::optional<Name> owner;  // of the last record
+    Name owner;  // of the last record
+    bool has_owner = false;
     bool owner_is_bad = false;  // that record's owner was refused: those that inherit it are checked, not kept
-    const LogicalLine* line = nullptr;  // in hand
+    LogicalLine* line = nullptr;  // in hand
   };
   // What stands before the RDATA, and where that begins.
   struct Fields {
-    Name owner;
+    NameView owner;
     std::optional<uint32_t> ttl;
     bool has_class = false;
     uint16_t type = 0;
@@ -65,7 +88,8 @@ class ZoneReader {
     size_t end = 0;  // behind the last token
   };
 
-  void read_file(File& file);
+  bool open_file(File& file);
+  void read_lines(File& file, LogicalLines& lines);
   void directive(File& file, const LogicalLine& line);
   void origin_directive(File& file, const LogicalLine& line);
   void ttl_directive(File& file, const LogicalLine& line);
@@ -81,6 +105,7 @@ class ZoneReader {
   bool read_type(const File& file, const Token& token, Fields& fields);
   bool generate_one(const File& file, const Token& lhs, std::string_view rhs, Fields& fields, uint32_t number);
   bool decide_ttl(const File& file, const Fields& fields, uint32_t& ttl);
+  void tell_progress(const File& file, size_t position);
   bool read_rdata(const File& file, const Fields& fields);
   bool emit(const File& file, const Fields& fields);
   void error(const File& file, size_t offset, std::string message);
@@ -94,7 +119,14 @@ class ZoneReader {
   std::map<std::string, std::string> texts_;  // of included files by path
   std::optional<uint32_t> default_ttl_;       // $TTL
   std::optional<uint32_t> previous_ttl_;
-  Name last_origin_;
+  File master_;
+  LogicalLines lines_{std::string_view()};
+  LogicalLine line_;
+  bool alone_ = false;     // in read_rest()
+  bool in_vain_ = false;   // that cannot be done
+  uint64_t records_ = 0;
+  uint64_t told_records_ = 0;
+  size_t told_position_ = 0;
   std::vector<uint8_t> encoded_;
   std::string last_type_text_;  // most records repeat the type of the one before
   uint16_t last_type_ = 0;

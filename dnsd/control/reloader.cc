@@ -11,6 +11,7 @@ Reloader::Reloader(std::string config_path, NameHash hash, Publisher& publisher,
     : config_path_(std::move(config_path)),
       hash_(hash),
       publisher_(publisher),
+      loader_(Loader::TlsFilesAre::read, hash),
       own_secrets_(std::move(draw_secret)) {}
 
 const ReloadReport& Reloader::reload(Instant now) {
@@ -49,9 +50,8 @@ Status Reloader::publish(const DataDirectory& data, Instant now) {
   SnapshotInput input = snapshot_input(data);
   if (uses_own_secrets(data))
     input.settings.cookies = {cookie_policy(data.config.runtime.cookies.policy), own_secrets_.at(now)};
-  Result<std::unique_ptr<Snapshot>> next = compile_snapshot(input, hash_, now, generation_ + 1, snapshot_, cache_);
+  Result<std::unique_ptr<Snapshot>> next = compile_snapshot(input, hash_, now, generation_ + 1, snapshot_);
   if (!next) return next.failure();
-  cache_.sweep();
   ++generation_;
   snapshot_ = next->get();
   publisher_.publish(std::move(*next));

@@ -29,6 +29,8 @@ class Reloader {
   // `publisher` must outlive the reloader. `hash` is keyed by secret random numbers; `draw_secret` gives them.
   Reloader(std::string config_path, NameHash hash, Publisher& publisher, std::function<CookieSecret()> draw_secret);
 
+  void on_progress(std::function<void(const LoadProgress&)> tell) { loader_.on_progress(std::move(tell)); }
+
   // Everything anew from the files.
   const ReloadReport& reload(Instant now);
   // The same files at another instant of their schedule. After a failure the snapshot before it stays in service; it
@@ -56,8 +58,7 @@ class Reloader {
   const std::string config_path_;
   const NameHash hash_;
   Publisher& publisher_;
-  Loader loader_{Loader::TlsFilesAre::read};
-  CompiledZoneCache cache_;
+  Loader loader_;
   OwnCookieSecrets own_secrets_;
   std::optional<DataDirectory> data_;
   const Snapshot* snapshot_ = nullptr;  // owned by the publisher

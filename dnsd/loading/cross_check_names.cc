@@ -49,12 +49,13 @@ void references_exist(Context& in) {
 // At a shaped name the addresses come from the pool, and nothing of the master file may take the name over.
 void shaped_names_are_free(Context& in) {
   for (const LoadedZone& zone : in.data.zones) {
-    if (!zone.zone) continue;
+    const Zone* records = zone.at_shaped_names();
+    if (!records) continue;
     for (const NameRule& rule : zone.config.names) {
-      const auto [first, last] = zone.zone->owner_range(rule.owner);
+      const auto [first, last] = records->owner_range(rule.owner);
       for (size_t i = first; i < last; ++i) {
-        const RecordView record = (*zone.zone)[i];
-        const Place place = zone.zone->place(record.place);
+        const RecordView record = (*records)[i];
+        const Place place = records->place(record.place);
         const bool address = record.type == rr_type::A || record.type == rr_type::AAAA;
         if (address || record.type == rr_type::CNAME) {
           in.error(place, type_text(record.type) + " at " + to_text(rule.owner) +
@@ -62,13 +63,13 @@ void shaped_names_are_free(Context& in) {
         }
       }
       for (NameView name = rule.owner; name.size() > zone.config.origin.size(); name = name.parent()) {
-        const auto [above, end] = zone.zone->owner_range(name);
+        const auto [above, end] = records->owner_range(name);
         for (size_t i = above; i < end; ++i) {
-          const RecordView record = (*zone.zone)[i];
+          const RecordView record = (*records)[i];
           const bool below_dname = record.type == rr_type::DNAME && !(name == rule.owner.view());
           if (record.type != rr_type::NS && !below_dname) continue;
           in.error(rule.place, to_text(rule.owner) + " cannot be answered: " + to_text(name) + " has " +
-                                   type_text(record.type) + " records at " + at(zone.zone->place(record.place)));
+                                   type_text(record.type) + " records at " + at(records->place(record.place)));
           break;
         }
       }
@@ -79,7 +80,7 @@ void shaped_names_are_free(Context& in) {
 // What shaping answers is made up by the server, and nobody has signed it.
 void shaped_names_are_unsigned(Context& in) {
   for (const LoadedZone& zone : in.data.zones) {
-    if (!zone.zone || !zone.zone->is_signed()) continue;
+    if (!zone.facts || !zone.facts->is_signed) continue;
     for (const NameRule& rule : zone.config.names) {
       in.warning(rule.place, "the addresses of " + to_text(rule.owner) +
                                  " are not signed, but its zone is: validating resolvers refuse them");
@@ -90,15 +91,16 @@ void shaped_names_are_unsigned(Context& in) {
 // A signature is over the octets that were signed: hints that follow the answers would break it.
 void hints_are_signed_as_written(Context& in) {
   for (const LoadedZone& zone : in.data.zones) {
-    if (!zone.zone || !zone.zone->is_signed()) continue;
+    if (!zone.facts || !zone.facts->is_signed) continue;
     for (const NameRule& rule : zone.config.names) {
       if (rule.hints != Hints::follow) continue;
-      const auto [first, last] = zone.zone->owner_range(rule.owner);
+      const Zone& records = *zone.facts->at_shaped_names;
+      const auto [first, last] = records.owner_range(rule.owner);
       for (size_t i = first; i < last; ++i) {
-        const RecordView record = (*zone.zone)[i];
+        const RecordView record = records[i];
         if ((record.type != rr_type::SVCB && record.type != rr_type::HTTPS) || !has_address_hints(record.rdata)) continue;
         in.warning(rule.place, "the address hints of the " + type_text(record.type) + " record at " +
-                                   at(zone.zone->place(record.place)) +
+                                   at(records.place(record.place)) +
                                    " are signed and stay as written; say 'hints: as-written' if that is meant");
         break;
       }

@@ -13,20 +13,21 @@ namespace {
 // All names that are something else already, but for those in master files.
 struct Taken {
   std::map<Name, const NameRule*, CanonicalLess> rules;    // of the zone in hand
-  std::map<Name, const LoadedZone*, CanonicalLess> zones;  // other zones
+  std::map<NameView, const LoadedZone*, CanonicalLess> zones;
 };
 
 // What stands at a name; empty where it is free.
 std::string what_is_at(NameView name, const LoadedZone& zone, const Taken& taken) {
   if (const auto rule = taken.rules.find(name); rule != taken.rules.end())
     return "is a name of its own at " + at(rule->second->place);
-  if (const auto other = taken.zones.find(name); other != taken.zones.end())
+  if (const auto other = taken.zones.find(name); other != taken.zones.end() && other->second != &zone)
     return "is a zone of its own at " + at(other->second->config.place);
-  if (!zone.zone) return {};
-  const auto [first, last] = zone.zone->owner_range(name);
+  const Zone* records = zone.at_shaped_names();
+  if (!records) return {};
+  const auto [first, last] = records->owner_range(name);
   if (first == last) return {};
-  const RecordView record = (*zone.zone)[first];
-  return "has " + type_text(record.type) + " records at " + at(zone.zone->place(record.place));
+  const RecordView record = (*records)[first];
+  return "has " + type_text(record.type) + " records at " + at(records->place(record.place));
 }
 
 void pages_of_rule(Context& in, const LoadedZone& zone, const NameRule& rule, const PoolDefinition& pool,
@@ -61,16 +62,16 @@ void no_dname(Context& in, const Zone& zone, const NameRule& rule) {
 }  // namespace
 
 void pages_are_free(Context& in) {
+  Taken taken;
+  for (const LoadedZone& zone : in.data.zones) taken.zones.try_emplace(zone.config.origin, &zone);
   for (const LoadedZone& zone : in.data.zones) {
     if (std::ranges::none_of(zone.config.names, &NameRule::pages)) continue;
-    Taken taken;
+    taken.rules.clear();
     for (const NameRule& rule : zone.config.names) taken.rules.try_emplace(rule.owner, &rule);
-    for (const LoadedZone& other : in.data.zones)
-      if (&other != &zone) taken.zones.try_emplace(other.config.origin, &other);
     for (const NameRule& rule : zone.config.names) {
       const auto pool = std::ranges::find(zone.config.pools, rule.pool.value_or(""), &PoolDefinition::name);
       if (!rule.pages || pool == zone.config.pools.end()) continue;
-      if (zone.zone) no_dname(in, *zone.zone, rule);
+      if (const Zone* records = zone.at_shaped_names()) no_dname(in, *records, rule);
       pages_of_rule(in, zone, rule, *pool, taken);
     }
   }

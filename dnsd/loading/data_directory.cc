@@ -1,7 +1,5 @@
 #include "dnsd/loading/data_directory.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <set>
@@ -10,7 +8,6 @@
 #include "dnsd/config/cookie_secrets.h"
 #include "dnsd/config/pinned_config.h"
 #include "dnsd/loading/cross_check.h"
-#include "dnsd/snapshot/pages.h"
 #include "dnsd/tls/identity.h"
 
 namespace dnsd {
@@ -116,21 +113,6 @@ void Loader::load_sets(DataDirectory& data, Diagnostics& found) {
   }
 }
 
-void Loader::load_zones(DataDirectory& data, Diagnostics& found) {
-  for (const std::string& path : list(data.config.runtime.zones, data.config.place, found)) {
-    const std::string* text = overlaid(path);
-    ZoneConfig good;
-    std::optional<ZoneConfig> config =
-        text ? parse_zone_config(*text, path, found, &good) : read_zone_config(path, found, &good);
-    if (config) {
-      std::shared_ptr<const Zone> zone = load_zone(*config, found);
-      data.zones.push_back({std::move(*config), std::move(zone)});
-    } else if (!good.records.empty() && good.place.line > 0) {
-      load_zone(good, found);  // not to be served: so that the defects of its master file are listed, too
-    }
-  }
-}
-
 std::vector<std::string> Loader::list(const std::string& folder, const Place& place, Diagnostics& diagnostics) {
   std::error_code error;
   std::vector<std::string> paths = yaml_files(folder, error);
@@ -154,70 +136,6 @@ std::vector<std::string> Loader::folders() const {
     folders.insert(parent.empty() ? "." : parent);
   }
   return {folders.begin(), folders.end()};
-}
-
-std::optional<Loader::Stamp> Loader::stamp_of(const std::string& path) {
-  struct stat info {};
-  if (::stat(path.c_str(), &info) != 0) return std::nullopt;
-  const auto nanoseconds = [](const timespec& t) { return int64_t{t.tv_sec} * 1'000'000'000 + t.tv_nsec; };
-  return Stamp{info.st_dev, info.st_ino, static_cast<uint64_t>(info.st_size), nanoseconds(info.st_mtim),
-               nanoseconds(info.st_ctim)};
-}
-
-// The names that have addresses from pools and pinned sets, pages among them.
-std::vector<Name> Loader::shaped_names(const ZoneConfig& config) {
-  std::vector<Name> names;
-  for (const NameRule& rule : config.names) {
-    names.push_back(rule.owner);
-    const auto pool = std::ranges::find(config.pools, rule.pool.value_or(""), &PoolDefinition::name);
-    if (!rule.pages || pool == config.pools.end()) continue;
-    const unsigned count = page_count(rule, *pool);
-    for (unsigned number = 1; number <= count; ++number)
-      if (const Result<Name> page = page_name(rule.owner, number)) names.push_back(*page);
-  }
-  return names;
-}
-
-// Null where the master file has errors: they are in `diagnostics`.
-std::shared_ptr<const Zone> Loader::load_zone(const ZoneConfig& config, Diagnostics& diagnostics) {
-  std::vector<Name> elsewhere = shaped_names(config);
-  note(config.records);
-  Known& known = known_[config.records + '\n' + to_text(config.origin)];
-  known.used = true;
-  const auto same_name = [](const Name& a, const Name& b) { return a.view() == b.view(); };
-  const auto unchanged = [&] {
-    for (size_t i = 0; i < known.stamps.size(); ++i)
-      if (stamp_of(known.zone->files()[i]) != known.stamps[i]) return false;
-    return std::ranges::equal(known.names_elsewhere, elsewhere, same_name);
-  };
-  if (known.zone && !known.stamps.empty() && unchanged()) {
-    diagnostics.append(known.warnings);
-    return known.zone;
-  }
-  known = Known{};
-  known.names_elsewhere = elsewhere;
-  const std::optional<Stamp> master = inputs_.files.at(config.records);
-  std::optional<Zone> zone =
-      read_zone({.path = config.records, .shown_path = {}, .origin = config.origin,
-                 .names_elsewhere = std::move(elsewhere)}, known.warnings);
-  diagnostics.append(known.warnings);
-  if (!zone) return nullptr;
-  known.zone = std::make_shared<const Zone>(std::move(*zone));
-  // A zone that includes is read every time.
-  if (master && known.zone->files().size() == 1) known.stamps = {*master};
-  return known.zone;
-}
-
-// Every file is noted before it is read, so that one that changes meanwhile, or could not be read, counts as changed.
-std::optional<Zone> Loader::read_zone(const ZoneFileOptions& options, Diagnostics& diagnostics) {
-  const auto noted = [this](const std::string& path) {
-    note(path);
-    return open(path);
-  };
-  const Result<std::string> text = noted(options.path);
-  if (text) return read_zone_text(*text, options, noted, diagnostics);
-  diagnostics.error({options.path}, text.failure().message);
-  return std::nullopt;
 }
 
 void Loader::set_overlay(std::map<std::string, std::string> overlay) {
@@ -257,7 +175,7 @@ ClientSubnetSettings client_subnet_settings(const ClientSubnetConfig& config) {
 SnapshotInput snapshot_input(const DataDirectory& data) {
   SnapshotInput input;
   for (const LoadedZone& loaded : data.zones)
-    input.zones.push_back({loaded.zone, loaded.config.pools, loaded.config.names});
+    input.zones.push_back({loaded.zone, loaded.config.pools, loaded.config.names, loaded.compiled});
   input.pinned_sets = data.pinned_sets;
   const RuntimeConfig& runtime = data.config.runtime;
   input.settings.udp_response_limit = runtime.udp.max_response;

@@ -4,6 +4,7 @@
 // Thread safety: a DataDirectory is immutable; a Loader belongs to one thread at a time.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -15,6 +16,8 @@
 #include "base/instant.h"
 #include "dnsd/config/server_config.h"
 #include "dnsd/config/zone_config.h"
+#include "dnsd/loading/file_stamp.h"
+#include "dnsd/loading/zone_facts.h"
 #include "dnsd/snapshot/compile.h"
 #include "pinned_ips/pinned_set.h"
 #include "zones/zone.h"
@@ -27,9 +30,14 @@ class TlsIdentity;  // dnsd/tls/identity.h
 // The *.yaml of a folder, by name; hidden files and leftovers of editors are not among them.
 std::vector<std::string> yaml_files(const std::string& folder, std::error_code& error);
 
+// All but `config` are null where the master file has errors; of the last two one is, by what the Loader was made for.
 struct LoadedZone {
   ZoneConfig config;
-  std::shared_ptr<const Zone> zone;
+  std::shared_ptr<const ZoneFacts> facts = nullptr;
+  std::shared_ptr<const Zone> zone = nullptr;
+  std::shared_ptr<const CompiledZone> compiled = nullptr;
+
+  const Zone* at_shaped_names() const { return facts ? facts->at_shaped_names.get() : nullptr; }
 };
 
 struct DataDirectory {
@@ -44,15 +52,31 @@ struct DataDirectory {
   const PinnedSet* find_set(std::string_view name) const;
 };
 
+// How far a load has come, in its master files.
+struct LoadProgress {
+  std::string_view path;       // the master file in hand; empty when the load begins
+  size_t zone = 0, zones = 0;  // its number, from 1, of how many
+  uint64_t octets = 0, of_octets = 0;
+  uint64_t records = 0;        // of this file so far
+};
+
 class Loader {
  public:
   // Whether to read the files of DNS over TLS. They are the daemon's own: whoever edits zones need not be able to.
   enum class TlsFilesAre : uint8_t { read, left_alone };
+  // Zones come as Zone, for whoever wants to see their records.
   explicit Loader(TlsFilesAre tls_files = TlsFilesAre::left_alone) : tls_files_(tls_files) {}
+  // Zones come compiled, for who answers from them: each is compiled as soon as it is read, and its records are let go
+  // before the next one is read.
+  Loader(TlsFilesAre tls_files, const NameHash& compile_with) : tls_files_(tls_files), compile_with_(compile_with) {}
 
   // Reads everything that the configuration names. Every defect of every file goes to `diagnostics`; nothing comes
-  // back where one of them is an error. A master file that did not change since the last call is not read again.
+  // back where one of them is an error. A zone of whose files none changed since the last call is not read again, nor
+  // compiled, unless shaping answers other names of it.
   std::optional<DataDirectory> load(const std::string& config_path, Instant now, Diagnostics& diagnostics);
+
+  // Called when a load begins, at each zone, and every few thousand records of one; it must not take long.
+  void on_progress(std::function<void(const LoadProgress&)> tell) { tell_progress_ = std::move(tell); }
 
   // From now on the files named here, by the paths that messages show, are taken with this text in place of what is on
   // disk: so an edit can be checked before it is written.
@@ -65,40 +89,42 @@ class Loader {
   std::vector<std::string> folders() const;
 
  private:
-  // What tells a file's content from another without reading it.
-  struct Stamp {
-    uint64_t device, inode, size;
-    int64_t modified_ns, changed_ns;
-    bool operator==(const Stamp&) const = default;
-  };
+  // What is remembered of a zone that was read without errors.
   struct Known {
+    std::shared_ptr<const ZoneFacts> facts;  // null: of none yet
     std::shared_ptr<const Zone> zone;
-    std::vector<Stamp> stamps;  // of zone->files()
-    std::vector<Name> names_elsewhere;
+    std::shared_ptr<const CompiledZone> compiled;
+    FileStamps files;  // the master file and all that it includes
+    std::vector<uint8_t> shaped_names;  // in wire form, one behind the other
     Diagnostics warnings;
     bool used = true;
   };
 
   // The files that a load depends on, each as it was before it was read; a folder's row is the list of its files.
   struct Inputs {
-    std::map<std::string, std::optional<Stamp>> files;
+    FileStamps files;
     std::map<std::string, std::vector<std::string>> folders;
   };
 
-  static std::optional<Stamp> stamp_of(const std::string& path);
-  void note(const std::string& path) { inputs_.files.try_emplace(path, stamp_of(path)); }
+  const std::optional<FileStamp>& note(const std::string& path) {
+    return inputs_.files.try_emplace(path, stamp_of(path)).first->second;
+  }
   std::vector<std::string> list(const std::string& folder, const Place& place, Diagnostics& diagnostics);
   void load_cookie_secrets(DataDirectory& data, Diagnostics& found);
   void load_tls(DataDirectory& data, const std::string& config_path, Instant now, Diagnostics& found);
   void load_sets(DataDirectory& data, Diagnostics& found);
   void load_zones(DataDirectory& data, Diagnostics& found);
-  static std::vector<Name> shaped_names(const ZoneConfig& config);
-  std::shared_ptr<const Zone> load_zone(const ZoneConfig& config, Diagnostics& diagnostics);
-  std::optional<Zone> read_zone(const ZoneFileOptions& options, Diagnostics& diagnostics);
+  const Known& load_zone(const ZoneConfig& config, Diagnostics& diagnostics);
+  bool is_unchanged(const Known& known);
+  void read_zone(const ZoneConfig& config, Known& known);
+  std::optional<Zone> read_master_file(ZoneFileOptions options, Known& known);
   const std::string* overlaid(const std::string& path) const;
   Result<std::string> open(const std::string& path) const;
 
   const TlsFilesAre tls_files_;
+  const std::optional<NameHash> compile_with_;
+  std::function<void(const LoadProgress&)> tell_progress_ = [](const LoadProgress&) {};
+  LoadProgress progress_;
   Inputs inputs_;
   std::map<std::string, std::string> overlay_;
   std::map<std::string, Known> known_;  // by path of the master file and origin

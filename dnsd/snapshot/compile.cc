@@ -7,8 +7,22 @@
 namespace dnsd {
 namespace {
 
-bool same_names(std::span<const ShapedName> shaped, const std::vector<Name>& names) {
-  return std::ranges::equal(shaped, names, [](const ShapedName& s, const Name& n) { return s.owner.view() == n.view(); });
+bool same_names(std::span<const Name> a, std::span<const Name> b) {
+  return std::ranges::equal(a, b, [](const Name& x, const Name& y) { return x.view() == y.view(); });
+}
+
+// Whose pages a name has; null: none.
+const PoolDefinition* pages_pool(std::span<const PoolDefinition> pools, const NameRule& rule) {
+  if (!rule.pages || !rule.pool || !page_name(rule.owner, 1)) return nullptr;
+  const auto pool = std::ranges::find(pools, *rule.pool, &PoolDefinition::name);
+  return pool == pools.end() ? nullptr : &*pool;
+}
+
+Result<std::shared_ptr<const CompiledZone>> compile_with_names(const Zone& zone, std::span<const Name> names,
+                                                               const NameHash& hash) {
+  std::vector<ShapedName> shaped;
+  for (const Name& name : names) shaped.push_back({name, static_cast<uint32_t>(shaped.size())});
+  return CompiledZone::compile(zone, shaped, hash);
 }
 
 // Builds the shapes of one snapshot: each pool, set and audience once, however many names use it.
@@ -17,24 +31,7 @@ class ShapeCompiler {
   ShapeCompiler(const SnapshotInput& input, Instant now, const Snapshot* previous, Snapshot& out)
       : input_(input), now_(now), previous_(previous), out_(out) {}
 
-  // The names of the rules, then those of their pages; the shape of each is its place in the list.
-  std::vector<ShapedName> names_of(const ZoneInput& zone) const {
-    std::vector<ShapedName> names;
-    const auto add = [&](const Result<Name>& name) {
-      if (name) names.push_back({*name, static_cast<uint32_t>(names.size())});
-    };
-    for (const NameRule& rule : zone.names) add(rule.owner);
-    for (const NameRule& rule : zone.names) {
-      const PoolDefinition* pool = pages_pool(zone, rule);
-      if (!pool) continue;
-      const unsigned count = page_count(rule, *pool);
-      for (unsigned n = 1; n <= count; ++n) add(page_name(rule.owner, n));
-      add(pages_name(rule.owner));
-    }
-    return names;
-  }
-
-  // In the order of names_of().
+  // In the order of shaped_names().
   std::vector<Shape> shapes_of(const ZoneInput& zone) {
     std::vector<Shape> shapes;
     for (const NameRule& rule : zone.names) {
@@ -76,15 +73,8 @@ class ShapeCompiler {
   }
 
  private:
-  // Whose pages a name has; null: none.
-  static const PoolDefinition* pages_pool(const ZoneInput& zone, const NameRule& rule) {
-    if (!rule.pages || !rule.pool || !page_name(rule.owner, 1)) return nullptr;
-    const auto pool = std::ranges::find(zone.pools, *rule.pool, &PoolDefinition::name);
-    return pool == zone.pools.end() ? nullptr : &*pool;
-  }
-
   void add_pages(const ZoneInput& zone, const NameRule& rule, std::vector<Shape>& shapes) {
-    const PoolDefinition* pool = pages_pool(zone, rule);
+    const PoolDefinition* pool = pages_pool(zone.pools, rule);
     if (!pool) return;
     const PoolPages& pages = *out_.pages.emplace_back(std::make_unique<PoolPages>(compile_pages(rule, *pool)));
     Shape shape;
@@ -99,7 +89,7 @@ class ShapeCompiler {
   }
 
   static std::string slot_key(const ZoneInput& zone, const std::string& pool) {
-    return to_text(zone.zone->origin()) + " " + pool;
+    return to_text(zone.origin()) + " " + pool;
   }
 
   const CompiledPool* pool_of(const ZoneInput& zone, const std::string& name) {
@@ -156,17 +146,37 @@ class ShapeCompiler {
 
 }  // namespace
 
-Result<std::shared_ptr<const CompiledZone>> CompiledZoneCache::get(const ZoneInput& input,
-                                                                   std::span<const ShapedName> shaped,
-                                                                   const NameHash& hash) {
+// The shape of a name is its place in the list.
+std::vector<Name> shaped_names(std::span<const PoolDefinition> pools, std::span<const NameRule> names) {
+  std::vector<Name> shaped;
+  const auto add = [&](const Result<Name>& name) {
+    if (name) shaped.push_back(*name);
+  };
+  for (const NameRule& rule : names) add(rule.owner);
+  for (const NameRule& rule : names) {
+    const PoolDefinition* pool = pages_pool(pools, rule);
+    if (!pool) continue;
+    const unsigned count = page_count(rule, *pool);
+    for (unsigned n = 1; n <= count; ++n) add(page_name(rule.owner, n));
+    add(pages_name(rule.owner));
+  }
+  return shaped;
+}
+
+Result<std::shared_ptr<const CompiledZone>> compile_zone(const Zone& zone, std::span<const PoolDefinition> pools,
+                                                         std::span<const NameRule> names, const NameHash& hash) {
+  return compile_with_names(zone, shaped_names(pools, names), hash);
+}
+
+Result<std::shared_ptr<const CompiledZone>> CompiledZoneCache::get(const ZoneInput& input, const NameHash& hash) {
+  if (input.compiled) return input.compiled;
+  std::vector<Name> shaped = shaped_names(input.pools, input.names);
   Row& row = rows_[input.zone.get()];
   row.used = true;
   // The weak pointer tells a zone from another one that later lived at the same address.
   if (row.compiled && row.zone.lock() == input.zone && same_names(shaped, row.shaped)) return row.compiled;
-  Result<std::shared_ptr<const CompiledZone>> compiled = CompiledZone::compile(*input.zone, shaped, hash);
-  if (!compiled) return compiled;
-  row = {input.zone, {}, *compiled, true};
-  for (const ShapedName& s : shaped) row.shaped.push_back(s.owner);
+  Result<std::shared_ptr<const CompiledZone>> compiled = compile_with_names(*input.zone, shaped, hash);
+  if (compiled) row = {input.zone, std::move(shaped), *compiled, true};
   return compiled;
 }
 
@@ -186,13 +196,18 @@ Result<std::unique_ptr<Snapshot>> compile_snapshot(const SnapshotInput& input, c
   ShapeCompiler shapes(input, now, previous, *out);
   shapes.assign_slots();
   for (const ZoneInput& zone : input.zones) {
-    const std::vector<ShapedName> shaped = shapes.names_of(zone);
-    Result<std::shared_ptr<const CompiledZone>> compiled = cache.get(zone, shaped, hash);
-    if (!compiled) return Failure{to_text(zone.zone->origin()) + ": " + compiled.failure().message};
+    Result<std::shared_ptr<const CompiledZone>> compiled = cache.get(zone, hash);
+    if (!compiled) return Failure{to_text(zone.origin()) + ": " + compiled.failure().message};
     out->index.add((*compiled)->origin(), static_cast<ZoneId>(out->zones.size()), hash);
     out->zones.push_back({*compiled, shapes.shapes_of(zone)});
   }
   return out;
+}
+
+Result<std::unique_ptr<Snapshot>> compile_snapshot(const SnapshotInput& input, const NameHash& hash, Instant now,
+                                                   uint64_t generation, const Snapshot* previous) {
+  CompiledZoneCache none;
+  return compile_snapshot(input, hash, now, generation, previous, none);
 }
 
 }  // namespace dnsd

@@ -15,10 +15,21 @@
 namespace dnsd {
 
 struct ZoneInput {
-  std::shared_ptr<const Zone> zone;
+  std::shared_ptr<const Zone> zone;  // null where `compiled` is not
   std::vector<PoolDefinition> pools;
   std::vector<NameRule> names;
+  std::shared_ptr<const CompiledZone> compiled = nullptr;  // with shaped_names(pools, names); null: still to be done
+
+  NameView origin() const { return compiled ? compiled->origin() : zone->origin(); }
 };
+
+// All names that the rules make dnsd answer by shaping: their own, then those of their pages.
+std::vector<Name> shaped_names(std::span<const PoolDefinition> pools, std::span<const NameRule> names);
+
+// The compiled form of a zone whose rules these are, for ZoneInput::compiled. Fails where it outgrows 4 GiB.
+// Precondition: the zone passed its own checks; what its rules say about its names need not have been checked.
+Result<std::shared_ptr<const CompiledZone>> compile_zone(const Zone& zone, std::span<const PoolDefinition> pools,
+                                                         std::span<const NameRule> names, const NameHash& hash);
 
 struct SnapshotInput {
   std::vector<ZoneInput> zones;
@@ -26,12 +37,11 @@ struct SnapshotInput {
   ServerSettings settings;
 };
 
-// The compiled form of each zone, by the zone it was made of and its names, so that an unchanged zone is not compiled
+// The compiled form of zones that come as Zone, by that and their shaped names, so that an unchanged zone is not compiled
 // again. Belongs to one NameHash key.
 class CompiledZoneCache {
  public:
-  Result<std::shared_ptr<const CompiledZone>> get(const ZoneInput& input, std::span<const ShapedName> shaped,
-                                                  const NameHash& hash);
+  Result<std::shared_ptr<const CompiledZone>> get(const ZoneInput& input, const NameHash& hash);
   // Forgets what was not asked for since the last call.
   void sweep();
 
@@ -50,5 +60,8 @@ class CompiledZoneCache {
 Result<std::unique_ptr<Snapshot>> compile_snapshot(const SnapshotInput& input, const NameHash& hash, Instant now,
                                                    uint64_t generation, const Snapshot* previous,
                                                    CompiledZoneCache& cache);
+// The same where no zone is to be compiled a second time.
+Result<std::unique_ptr<Snapshot>> compile_snapshot(const SnapshotInput& input, const NameHash& hash, Instant now,
+                                                   uint64_t generation, const Snapshot* previous);
 
 }  // namespace dnsd

@@ -52,7 +52,43 @@ TEST_F(Loading, UnchangedZoneIsNotReadAgain) {
   EXPECT_NE(second->zones[0].zone, third->zones[0].zone);
 }
 
-TEST_F(Loading, ZoneThatIncludesIsReadAgain) {
+TEST_F(Loading, ZoneOfAnUnchangedFileIsReadAgainWhenOtherNamesAreShaped) {
+  const auto first = load();
+  folder.write("zones/a.yaml", "zone: a.example\nrecords: a.zone\nnames:\n  proxy: {pinned: proxy}\n");
+  const auto second = load();
+  ASSERT_TRUE(second) << to_text(diagnostics);
+  EXPECT_NE(first->zones[0].zone, second->zones[0].zone);
+}
+
+TEST_F(Loading, ZonesComeCompiledAndWithoutTheirRecords) {
+  Loader compiling(Loader::TlsFilesAre::left_alone, NameHash(1, 2));
+  const auto load_compiled = [&] { return compiling.load(folder / "dnsd.yaml", now, diagnostics); };
+  const auto first = load_compiled();
+  ASSERT_TRUE(first) << to_text(diagnostics);
+  EXPECT_FALSE(first->zones[0].zone);
+  EXPECT_EQ(first->zones[0].facts->record_count, 4u);
+  ASSERT_TRUE(first->zones[0].compiled);
+  EXPECT_EQ(first->zones[0].compiled->record_count(), 4u);
+  EXPECT_EQ(load_compiled()->zones[0].compiled, first->zones[0].compiled);
+
+  folder.write("zones/a.zone", "broken");
+  EXPECT_FALSE(load_compiled());
+  folder.write("zones/a.zone", "$TTL 300\n@ SOA ns1 host 2 7200 900 1209600 60\n@ NS ns1\nns1 A 192.0.2.1\n");
+  const auto second = load_compiled();
+  ASSERT_TRUE(second);
+  EXPECT_NE(second->zones[0].compiled, first->zones[0].compiled);
+  EXPECT_EQ(second->zones[0].compiled->record_count(), 3u);
+}
+
+// What a failed load read well is not read again, and its warnings are told each time.
+TEST_F(Loading, WarningsOfUnchangedZonesAreToldAgain) {
+  folder.write("zones/a.zone", "$TTL 300\n@ SOA ns1 host 0 7200 900 1209600 60\n@ NS ns1\nns1 A 192.0.2.1\n");
+  const std::string text = said();
+  EXPECT_NE(text.find("serial is 0"), std::string::npos) << text;
+  EXPECT_EQ(said(), text);
+}
+
+TEST_F(Loading, ZoneThatIncludesIsReadAgainWhenAnyOfItsFilesChanged) {
   folder.write("zones/a.zone",
                "$TTL 300\n@ SOA ns1 host 2 7200 900 1209600 60\n@ NS ns1\nns1 A 192.0.2.1\n$INCLUDE more\n");
   folder.write("zones/more", "x A 192.0.2.3\n");
@@ -60,7 +96,13 @@ TEST_F(Loading, ZoneThatIncludesIsReadAgain) {
   EXPECT_FALSE(loader.changed());
   folder.write("zones/more", "x A 192.0.2.3\ny A 192.0.2.4\n");
   EXPECT_TRUE(loader.changed());
-  EXPECT_EQ(load()->zones[0].zone->size(), 5u);
+  const auto changed = load();
+  EXPECT_EQ(changed->zones[0].zone->size(), 5u);
+  EXPECT_EQ(load()->zones[0].zone, changed->zones[0].zone) << "none of its files changed";
+  EXPECT_FALSE(loader.changed());
+  folder.write("zones/more", "x A 192.0.2.3\n");
+  EXPECT_TRUE(loader.changed()) << "files of zones that are not read are looked at, too";
+  EXPECT_EQ(load()->zones[0].zone->size(), 4u);
 }
 
 TEST_F(Loading, KnowsWhatChanged) {
