@@ -217,7 +217,10 @@ int serve(const std::string& config) {
   Controller controller(reloader, feed, publisher,
                         {.queries = [&metrics] { return metrics.json(); },
                          .transport = [&transport] { return transport.json(); },
-                         .tick = [&transport] { transport.log_news(); },
+                         .tick =
+                             [&transport] {
+                               if (const std::string news = transport.news(); !news.empty()) spdlog::warn("{}", news);
+                             },
                          .after_reload = after_reload,
                          .new_generation = [&metrics](uint64_t generation) { metrics.note_generation(generation); }});
   if (const Status started = controller.start(startup.state + "/control.sock"); !started)

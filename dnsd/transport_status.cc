@@ -1,7 +1,5 @@
 #include "transport_status.h"
 
-#include <spdlog/spdlog.h>
-
 namespace dnsd {
 namespace {
 
@@ -57,11 +55,11 @@ void TransportStatus::add_metrics(std::vector<Metric>& metrics) const {
   }
 }
 
-void TransportStatus::log_news() {
-  if (refusal_logged_ || server_.counters()[Counter::udp_segmenting_refused] == 0) return;
-  refusal_logged_ = true;
-  spdlog::warn("the device or IPsec cannot segment (UDP_SEGMENT failed with EIO): answers leave one by one from now "
-               "on; `udp: {{segmentation: off}}` saves the attempt");
+std::string TransportStatus::news() {
+  if (refusal_told_ || server_.counters()[Counter::udp_segmenting_refused] == 0) return {};
+  refusal_told_ = true;
+  return "the device or IPsec cannot segment (UDP_SEGMENT failed with EIO): answers leave one by one from now on; "
+         "`udp: {segmentation: off}` saves the attempt";
 }
 
 }  // namespace dnsd

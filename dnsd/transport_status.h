@@ -1,10 +1,11 @@
 // The state of the sockets and what the kernel counts of them: for /metrics, status and the log. Part of the main program
 // as server_metrics.h is.
 //
-// Thread safety: any thread, but for log_news(), which is for one.
+// Thread safety: any thread, but for news(), which is for one.
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <string>
 #include <vector>
 
 #include "dnsd/control/metrics.h"
@@ -22,8 +23,8 @@ class TransportStatus {
   // {"sockets": [{"address": …, "receive_buffer": …}], "workers": [{"core": 0, …}], "kernel": {…}, "advice": ["…"]}
   nlohmann::ordered_json json() const;
   void add_metrics(std::vector<Metric>& metrics) const;
-  // Logs, once each, what the workers found out and may not log themselves.
-  void log_news();
+  // What the workers found out and may not log themselves, once each; empty: nothing new.
+  std::string news();
 
  private:
   TransportState state() const;
@@ -32,7 +33,7 @@ class TransportStatus {
   const UdpSocketOptions asked_;
   const bool steered_;
   const KernelUdp at_start_;
-  bool refusal_logged_ = false;
+  bool refusal_told_ = false;
 };
 
 }  // namespace dnsd

@@ -8,7 +8,7 @@
 //
 // Peers are found by a table of one slot for each hash, without probing: a peer that finds another one in its slot
 // takes it over, which costs a join at most. Where all peers of a batch differ none of this is done: PeersSeen finds
-// that out for a dozen instructions an answer, where the table alone costs 80.
+// that out for 17 instructions an answer, where the table costs 77 (callgrind).
 // Thread safety: belongs to one thread.
 #pragma once
 
