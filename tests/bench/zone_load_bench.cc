@@ -40,8 +40,9 @@ std::string mixed_text() {
   for (size_t i = 0; i < records; i += 10) {
     const std::string n = std::to_string(i * 7919 % records);
     text += "host-" + n + " 3600 IN A " + address(i) + " ; rack " + n + "\n    IN AAAA 2001:db8::" + n.substr(0, 4) +
-            "\n    IN MX 10 mail\n    IN TXT \"v=spf1 mx -all\" \"and more\"\nwww.host-" + n + " CNAME host-" + n + "\n_sip._tcp.host-" +
-            n + " IN SRV ( 0 5 5060\n   host-" + n + " )\nalt-" + n + " A " + address(i + 1) + "\nalt-" + n + " A " +
+            "\n    IN MX 10 mail\n    IN TXT \"v=spf1 mx -all\" \"and more\"\nwww.host-" + n + " CNAME host-" + n +
+            "\n_sip._tcp.host-" + n + " IN SRV ( 0 5 5060\n   host-" + n + " )\nalt-" + n + " A " + address(i + 1) +
+            "\nalt-" + n + " A " +
             address(i + 2) + "\napi-" + n + ".eu 60 IN A " + address(i + 3) + "\napi-" + n + ".us 60 IN A " +
             address(i + 4) + "\n\n";
   }
@@ -63,7 +64,8 @@ ZoneFileOptions options_for(bool two_threads) {
 
 Zone read(const std::string& text, bool two_threads) {
   Diagnostics diagnostics;
-  auto zone = read_zone_text(text, options_for(two_threads), [](const std::string&) { return Failure{"none"}; }, diagnostics);
+  const OpenFile none = [](const std::string&) { return Failure{"none"}; };
+  auto zone = read_zone_text(text, options_for(two_threads), none, diagnostics);
   if (!zone) std::abort();
   return std::move(*zone);
 }
@@ -123,7 +125,8 @@ void whole_load(benchmark::State& state, bool mixed) {
   set_rates(state, mixed);
 }
 
-#define LOAD_BENCHMARK(...) BENCHMARK_CAPTURE(__VA_ARGS__)->Unit(benchmark::kMillisecond)->UseRealTime()->MeasureProcessCPUTime()
+#define LOAD_BENCHMARK(...) \
+  BENCHMARK_CAPTURE(__VA_ARGS__)->Unit(benchmark::kMillisecond)->UseRealTime()->MeasureProcessCPUTime()
 LOAD_BENCHMARK(text_to_zone, plain_one_thread, false, false);
 LOAD_BENCHMARK(text_to_zone, plain_two_threads, false, true);
 LOAD_BENCHMARK(text_to_zone, mixed_one_thread, true, false);
