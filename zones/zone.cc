@@ -87,29 +87,32 @@ bool Zone::is_before(const Record& a, const Record& b) const {
   return order != 0 ? order < 0 : a.type < b.type;
 }
 
-// The first octets of an owner's label next to the apex, lowercased: in most zones enough to order two names without
-// a look at the names themselves. Of use among names of the zone only.
+// In most zones enough to order two names without a look at the names themselves. Of use among names of the zone only.
 ZoneBuilder::SortKey ZoneBuilder::sort_key(size_t index) const {
-  SortKey key{{0, 0}, static_cast<uint32_t>(index), 0};
+  const Zone::Record& record = zone_.records_[index];
+  SortKey key{0, record.type, record.owner, static_cast<uint32_t>(index)};
   if (!all_in_zone_) return key;
-  const NameView owner = zone_.owner(index);
+  const NameView owner = zone_.owner_of(record);
   const size_t want = owner.size() - zone_.origin_.size();
   size_t label = 0;
   for (size_t at = 0; at < want; at += 1u + owner.data()[at]) label = at;
-  const size_t octets = want > 0 ? std::min<size_t>(owner.data()[label], sizeof key.prefix) : 0;
+  const size_t octets = want > 0 ? std::min<size_t>(owner.data()[label], 14) : 0;
   for (size_t i = 0; i < octets; ++i) {
-    key.prefix[i / 8] |= uint64_t{ascii_lower(owner.data()[label + 1 + i])} << (56 - 8 * (i % 8));
+    uint64_t& part = i < 8 ? key.first_octets : key.next_octets;
+    part |= uint64_t{ascii_lower(owner.data()[label + 1 + i])} << (56 - 8 * (i % 8));
   }
   return key;
 }
 
 // A total order: of equal records the one that was added first.
 bool ZoneBuilder::is_before(const SortKey& a, const SortKey& b) const {
-  if (a.prefix[0] != b.prefix[0]) return a.prefix[0] < b.prefix[0];
-  if (a.prefix[1] != b.prefix[1]) return a.prefix[1] < b.prefix[1];
-  const Zone::Record &x = zone_.records_[a.index], &y = zone_.records_[b.index];
-  if (zone_.is_before(x, y)) return true;
-  return !zone_.is_before(y, x) && a.index < b.index;
+  if (a.first_octets != b.first_octets) return a.first_octets < b.first_octets;
+  if ((a.next_octets ^ b.next_octets) >> 16 != 0) return a.next_octets < b.next_octets;
+  if (a.owner != b.owner) {
+    const auto order = zone_.name_at(a.owner).canonical_order(zone_.name_at(b.owner));
+    if (order != 0) return order < 0;
+  }
+  return std::pair(a.next_octets, a.index) < std::pair(b.next_octets, b.index);
 }
 
 // Afterwards the arena is in the order of the records, too: whoever walks the zone reads memory from front to back, which

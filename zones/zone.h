@@ -97,9 +97,10 @@ class ZoneBuilder {
  private:
   // Of the size of a Record, whose place it keeps until the order is known.
   struct SortKey {
-    uint64_t prefix[2];
+    uint64_t first_octets;  // of the owner's label next to the apex, lowercased, then zeros
+    uint64_t next_octets;   // six more, and in the last two octets the type
+    uint32_t owner;
     uint32_t index;
-    uint32_t unused = 0;
   };
   static_assert(sizeof(SortKey) == sizeof(Zone::Record));
   // Records in their order, and their part of a new arena.

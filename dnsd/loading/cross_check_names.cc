@@ -23,7 +23,7 @@ bool has_address_hints(Bytes rdata) {
 }  // namespace
 
 void zones_are_distinct(Context& in) {
-  std::map<Name, Place, CanonicalLess> seen;
+  std::map<NameView, Place, CanonicalLess> seen;
   for (const LoadedZone& zone : in.data.zones) {
     const auto [first, fresh] = seen.try_emplace(zone.config.origin, zone.config.place);
     if (!fresh) {

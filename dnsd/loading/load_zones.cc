@@ -92,7 +92,8 @@ void Loader::read_zone(const ZoneConfig& config, Known& known) {
   if (!compile_with_) known.zone = std::make_shared<const Zone>(std::move(*zone));
 }
 
-// The text goes when it is read, before the zone is compiled. Every file is noted before it is read, so that one that changes meanwhile, or could not be read, counts as changed.
+// The text goes when it is read, before the zone is compiled. Every file is noted before it is read, so that one that
+// changes meanwhile, or could not be read, counts as changed.
 std::optional<Zone> Loader::read_master_file(ZoneFileOptions options, Known& known) {
   ReadProgress progress;
   progress.tell = [&](const ReadProgress& p) {

@@ -50,7 +50,8 @@ TEST(ProgressLines, TheLoaderTells) {
   Loader loader;
   loader.on_progress([&](const LoadProgress& p) { told.push_back(p); });
   Diagnostics diagnostics;
-  ASSERT_TRUE(loader.load(folder / "dnsd.yaml", *parse_instant("2026-11-21T00:00:00Z"), diagnostics)) << to_text(diagnostics);
+  const Instant now = *parse_instant("2026-11-21T00:00:00Z");
+  ASSERT_TRUE(loader.load(folder / "dnsd.yaml", now, diagnostics)) << to_text(diagnostics);
   ASSERT_GE(told.size(), 4u);
   EXPECT_EQ(told[0].zone, 0u);
   EXPECT_EQ(told[1].octets, 0u);

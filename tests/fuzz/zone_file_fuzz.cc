@@ -1,5 +1,6 @@
 // A zone that can be read can be written, and what is written reads back as the same records. And whatever the text,
-// an edit of it is refused or leaves exactly one record more, and undone leaves the text as it was.
+// an edit of it is refused or leaves exactly one record more, and undone leaves the text as it was. And two threads read
+// what one reads.
 #include <cstdlib>
 #include <string_view>
 
@@ -40,6 +41,16 @@ void require_round_trip(const Zone& zone) {
   require(diff_zones(zone, *again) == ZoneDiff{});
 }
 
+void require_halves(std::string_view text, const std::optional<Zone>& zone, const Diagnostics& diagnostics) {
+  ZoneFileOptions halves = options;
+  halves.two_threads_from = 0;
+  Diagnostics found;
+  const auto again = read_zone_text(text, halves, open, found);
+  require(to_text(found) == to_text(diagnostics));
+  require(again.has_value() == zone.has_value());
+  if (zone) require(zone_text(*again) == zone_text(*zone));
+}
+
 void require_edits(std::string_view text) {
   const Name owner = *Name::parse("fuzz", options.origin);
   const auto added = add_record({text, options, open}, owner, std::nullopt, rr_type::MX, "10 mail");
@@ -58,6 +69,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   require(zone.has_value() == !diagnostics.has_errors());
   require(diagnostics.all().size() <= 202);
   if (zone) require_round_trip(*zone);
+  require_halves(text, zone, diagnostics);
   require_edits(text);
   return 0;
 }

@@ -47,14 +47,17 @@ std::string plain_lines(size_t count) {
 TEST(ZoneHalves, PlainLines) { expect_same(apex + plain_lines(5000)); }
 
 TEST(ZoneHalves, WhatTheSecondHalfInherits) {
-  expect_same("$TTL 60\n" + apex + plain_lines(20) + "$ORIGIN sub.example.com.\n$TTL 2h\n" + plain_lines(10) + "x A 192.0.2.1\n" +
+  expect_same("$TTL 60\n" + apex + plain_lines(20) + "$ORIGIN sub.example.com.\n$TTL 2h\n" + plain_lines(10) +
+      "x A 192.0.2.1\n" +
               plain_lines(40));
   expect_same(apex + plain_lines(20) + "$ORIGIN sub\nx A 192.0.2.1\n" + plain_lines(30));  // a relative origin
-  expect_same("@ SOA ns1 host 1 7200 3600 1209600 300\n@ NS ns1\nns1 A 192.0.2.1\na A 192.0.2.1\nb A 192.0.2.1\nc A 192.0.2.1\n");
+  expect_same("@ SOA ns1 host 1 7200 3600 1209600 300\n@ NS ns1\nns1 A 192.0.2.1\na A 192.0.2.1\nb A 192.0.2.1\n"
+              "c A 192.0.2.1\n");
 }
 
 TEST(ZoneHalves, ATtlOfTheRecordBefore) {
-  expect_same("@ 300 SOA ns1 host 1 7200 3600 1209600 300\n@ NS ns1\nns1 A 192.0.2.1\na 5 A 192.0.2.1\nb A 192.0.2.1\nc A 192.0.2.1\n");
+  expect_same("@ 300 SOA ns1 host 1 7200 3600 1209600 300\n@ NS ns1\nns1 A 192.0.2.1\na 5 A 192.0.2.1\n"
+              "b A 192.0.2.1\nc A 192.0.2.1\n");
 }
 
 TEST(ZoneHalves, ParenthesesThatReachIntoTheSecondHalf) {
@@ -104,13 +107,16 @@ TEST(ZoneHalves, AllSamples) {
 
 // Lines of all kinds in any order.
 TEST(ZoneHalves, RandomTexts) {
-  const std::vector<std::string> lines = {"a 300 A 192.0.2.1\n", "A 300 A 192.0.2.2\n", "  300 AAAA 2001:db8::1\n", "  TXT x\n",
-      "b A 192.0.2.3\n", "c.b 60 MX 10 a\n", "$ORIGIN o\n", "$ORIGIN example.com.\n", "$TTL 5\n", "$TTL x\n", "; $TTL 7\n", "\n",
+  const std::vector<std::string> lines = {"a 300 A 192.0.2.1\n", "A 300 A 192.0.2.2\n", "  300 AAAA 2001:db8::1\n",
+      "  TXT x\n",
+      "b A 192.0.2.3\n", "c.b 60 MX 10 a\n", "$ORIGIN o\n", "$ORIGIN example.com.\n", "$TTL 5\n", "$TTL x\n",
+      "; $TTL 7\n", "\n",
       "d 1 TXT (\n", ")\n", "\" $ORIGIN z\"\n", "e 1 TXT \"q\n", "x..y 3 A 192.0.2.1\n", "$INCLUDE more\n",
-      "$GENERATE 1-3 g$ 9 A 192.0.2.$\n", "f 300 NS a\n", "g.f 300 A 192.0.2.4\n", "h CNAME a\n", "$NONE\n", " $TTL 8\n", "a 300 A 192.0.2.1\n"};
+      "$GENERATE 1-3 g$ 9 A 192.0.2.$\n", "f 300 NS a\n", "g.f 300 A 192.0.2.4\n", "h CNAME a\n", "$NONE\n",
+      " $TTL 8\n", "a 300 A 192.0.2.1\n"};
   const Files files = {{"more", "i 300 A 192.0.2.5\n$TTL 9\n"}};
   std::mt19937 random(1);
-  for (int round = 0; round < 3000; ++round) {
+  for (int round = 0; round < 600; ++round) {
     std::string text = round % 2 ? apex : "";
     const unsigned kinds = round % 4 == 0 ? 6 : static_cast<unsigned>(lines.size());
     for (auto count = random() % 30; count > 0; --count) text += lines[random() % kinds];
