@@ -51,8 +51,8 @@ struct Located {
 Located locate_above(const CompiledZone& zone, const NameKey& name, const NameHash& hash);
 
 // Precondition: the name is at or below the zone's apex. `name_hash` is that of the whole name.
-[[gnu::always_inline]] inline Located locate(const CompiledZone& zone, const NameKey& name, uint64_t name_hash, uint16_t type,
-                      const NameHash& hash) {
+[[gnu::always_inline]] inline Located locate(const CompiledZone& zone, const NameKey& name, uint64_t name_hash,
+                                             uint16_t type, const NameHash& hash) {
   using Kind = Located::Kind;
   const NodeId exact = zone.find(name.lowercase(), name_hash);
   if (exact == no_node) return locate_above(zone, name, hash);

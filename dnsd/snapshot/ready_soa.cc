@@ -14,7 +14,8 @@ class SoaWriter {
   void add(Bytes octets) { out_.octets.insert(out_.octets.end(), octets.begin(), octets.end()); }
 
   void add_pointer(size_t to, bool into_record) {
-    out_.pointers[out_.pointer_count++] = {static_cast<uint16_t>(out_.octets.size()), static_cast<uint16_t>(to), into_record};
+    const auto at = static_cast<uint16_t>(out_.octets.size());
+    out_.pointers[out_.pointer_count++] = {at, static_cast<uint16_t>(to), into_record};
     add(std::array<uint8_t, 2>{});
   }
 

@@ -43,7 +43,8 @@ TEST(Nsec3Chain, FindsANameAndItsWildcard) {
   const Name name = *Name::parse("www.example.org."), wildcard = *Name::parse("*.www.example.org.");
   Nsec3Chain chain(parameters, {{parameters.hash(name.view().wire()), 1, 0},
                                 {parameters.hash(wildcard.view().wire()), 2, 0}});
-  const Nsec3Chain::Place own = chain.place_of(name), below = Nsec3Chain::unpack(Nsec3Chain::pack(chain.place_of_wildcard(name)));
+  const Nsec3Chain::Place own = chain.place_of(name);
+  const Nsec3Chain::Place below = Nsec3Chain::unpack(Nsec3Chain::pack(chain.place_of_wildcard(name)));
   EXPECT_TRUE(own.matches);
   EXPECT_EQ(chain[own.record].owner, 1u);
   EXPECT_TRUE(below.matches);

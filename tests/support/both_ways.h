@@ -29,7 +29,8 @@ inline Ways both_ways(const Snapshot& snapshot, RotationState state, Bytes query
   const size_t size = answer_usual(snapshot, state, shortly, client, now, a);
   if (size == 0) return Ways::one;
   const size_t other = answer_any_query(snapshot, same, generally, client, now, b);
-  return size == other && std::equal(a.begin(), a.begin() + static_cast<ptrdiff_t>(size), b.begin()) ? Ways::alike : Ways::differ;
+  const bool same_octets = size == other && std::equal(a.begin(), a.begin() + static_cast<ptrdiff_t>(size), b.begin());
+  return same_octets ? Ways::alike : Ways::differ;
 }
 
 }  // namespace dnsd::testing
