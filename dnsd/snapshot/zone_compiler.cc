@@ -27,19 +27,21 @@ Result<std::shared_ptr<const CompiledZone>> ZoneCompiler::run() {
   add_negative_soa();
   add_denial();
   out_.node_count_ = ids_.size();
-  out_.octets_.shrink_to_fit();
+  // What is not touched of a large reserve takes no memory; a copy would, for a while.
+  if (out_.octets_.capacity() < huge_page_octets || out_.octets_.capacity() / 2 > out_.octets_.size())
+    out_.octets_.shrink_to_fit();
   out_.targets_.shrink_to_fit();
   return std::shared_ptr<const CompiledZone>(new CompiledZone(std::move(out_)));
 }
 
-// As much as names with one RRset need, so that large zones are not copied as they grow.
+// As much as names with one RRset need, and some more, so that large zones are not copied as they grow.
 void ZoneCompiler::reserve() {
   size_t octets = 0;
   for (size_t i = 0; i < zone_.size(); ++i) {
     const RecordView record = zone_[i];
     octets += Node::head_size + record.owner.size() + RRset::head_size + stored_record::rdata_at + record.rdata.size();
   }
-  out_.octets_.reserve(std::min<size_t>(octets, UINT32_MAX));
+  out_.octets_.reserve(std::min<size_t>(octets + octets / 32 + 1024, UINT32_MAX));
   ids_.reserve(zone_.size());
 }
 
@@ -116,9 +118,9 @@ NodeId ZoneCompiler::add_node(NameView owner, uint32_t shape) {
   zone_octets::store(&head[Node::wildcard_at], no_node);
   zone_octets::store(&head[Node::shape_at], shape);
   append(Bytes(head).first(has_links ? head.size() : Node::head_size));
-  Name lower(owner);
-  lower.lowercase();
-  append(lower.view().wire());
+  std::array<uint8_t, max_name_octets + 16> lower;
+  lowercase_copy(lower.data(), owner.wire(), owner.size());
+  append(Bytes(lower).first(owner.size()));
   ids_.push_back(id);
   path_.push_back(id);
   return id;
@@ -137,7 +139,7 @@ void ZoneCompiler::mark(NodeId id) {
 // In groups: while one name waits for its place in the table, the others do, too.
 void ZoneCompiler::build_table() {
   constexpr size_t group = 32;
-  std::vector<CompiledZone::Slot>& slots = out_.slots_;
+  HugeVector<CompiledZone::Slot>& slots = out_.slots_;
   slots.resize(ids_.size() + ids_.size() / 2 + 2);
   std::array<uint64_t, group> hashes;
   for (size_t first = 0; first < ids_.size(); first += group) {

@@ -63,7 +63,7 @@ class ZoneCompiler {
   CompiledZone out_;
   std::vector<NameView> wildcard_parents_;  // of owners *.PARENT, in canonical order
   bool has_nsec3_ = false;                  // the apex says which chain
-  std::vector<NodeId> ids_;                 // of all nodes
+  HugeVector<NodeId> ids_;                  // of all nodes
   std::vector<NodeId> path_;                // from the apex to the last node added
   std::vector<Nsec3Chain::Record> nsec3_;   // all that the zone has, of whatever chain
   std::string defect_;                      // of the first RRset that is too large
