@@ -17,6 +17,14 @@ void respond_to(benchmark::State& state, const Kind& kind) {
   for (auto _ : state) benchmark::DoNotOptimize(work.step());
 }
 
+// Time of one answer among those of a batch.
+void batch_of(benchmark::State& state, const Kind& kind) {
+  Workload work = kind.make();
+  constexpr int width = QueryBatch::width;
+  for (int i = 0; i < warm_up; i += width) benchmark::DoNotOptimize(work.batch());
+  while (state.KeepRunningBatch(width)) benchmark::DoNotOptimize(work.batch());
+}
+
 // ---- the table alone -------------------------------------------------------------------------------------------------
 
 // Addresses to ask it for; too many for the first caches to know their way.
@@ -57,6 +65,8 @@ void build(benchmark::State& state, Layout layout) {
 }
 
 void register_all() {
+  for (const Kind& kind : kinds())
+    benchmark::RegisterBenchmark(("batch " + kind.name).c_str(), [=](benchmark::State& s) { batch_of(s, kind); });
   for (const Kind& kind : kinds())
     benchmark::RegisterBenchmark(("respond " + kind.name).c_str(), [=](benchmark::State& s) { respond_to(s, kind); });
   for (const Layout layout : layouts) {

@@ -17,6 +17,23 @@ Workload::Workload(std::shared_ptr<const Snapshot> snapshot, std::vector<uint8_t
   client_.source = *IpAddress::parse("198.18.0.1");
 }
 
+size_t Workload::batch() {
+  if (!queries_) {
+    queries_ = std::make_unique<QueryBatch>();
+    packets_.assign(QueryBatch::width, packet_);
+  }
+  queries_->clear();
+  for (std::vector<uint8_t>& packet : packets_) {
+    if (change_) change_(packet, client_);
+    queries_->add(0, packet, client_);
+  }
+  queries_->prepare(*snapshot_);
+  size_t octets = 0;
+  for (QueryBatch::Item& item : queries_->items())
+    octets += respond_prepared(*snapshot_, *state_, item.query, item.client, bench_now, out_);
+  return octets;
+}
+
 std::vector<Kind> kinds() {
   std::vector<Kind> all;
   for (auto&& some : {static_kinds(), shaped_kinds(), large_kinds(), growth_kinds()})

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "dnsd/answer/batch.h"
 #include "dnsd/answer/respond.h"
 #include "dnsd/pools/rotation.h"
 #include "dnsd/snapshot/compile.h"
@@ -30,6 +31,8 @@ class Workload {
     if (change_) change_(packet_, client_);
     return respond(*snapshot_, *state_, packet_, client_, bench_now, out_);
   }
+  // The same for QueryBatch::width queries together, as a worker takes them from a socket.
+  size_t batch();
   Bytes answer(size_t octets) const { return Bytes(out_).first(octets); }
 
  private:
@@ -39,6 +42,8 @@ class Workload {
   std::vector<uint8_t> packet_;
   std::vector<uint8_t> out_;
   Change change_;
+  std::unique_ptr<QueryBatch> queries_;
+  std::vector<std::vector<uint8_t>> packets_;
 };
 
 struct Kind {
