@@ -61,7 +61,8 @@ Result<String> read_into(const std::string& path, size_t most) {
   if (file.get() < 0 || ::fstat(file.get(), &info) != 0) return system_failure("cannot open", path);
   if (!S_ISREG(info.st_mode)) return Failure{"cannot read " + path + ": not a regular file"};
   const auto announced = static_cast<size_t>(info.st_size);
-  String content(announced <= most ? announced : 0, '\0');  // a sparse file may announce a terabyte
+  // One octet more than there are shows the end without a second buffer. A sparse file may announce a terabyte.
+  String content(announced <= most ? announced + 1 : 0, '\0');
   size_t size = 0;
   for (;;) {
     if (size > most || announced > most) {

@@ -142,7 +142,7 @@ void ZoneBuilder::sort_records(Threads threads) {
   // An owner whose records are mixed with those of another spelling of it may come to stand there once for each.
   if (zone_.arena_.size() + zone_.records_.size() * max_name_octets > UINT32_MAX) return;
   first.arena.reserve(zone_.arena_.size());
-  if (threads == Threads::two) second.arena.reserve(zone_.arena_.size() / 2);
+  if (threads == Threads::two) second.arena.reserve(zone_.arena_.size());  // what is not touched of it takes no memory
   on_both([&] { append_names_and_rdata(first); }, [&] { append_names_and_rdata(second); });
   const auto base = static_cast<uint32_t>(first.arena.size());
   first.arena.insert(first.arena.end(), second.arena.begin(), second.arena.end());

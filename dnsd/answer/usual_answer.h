@@ -3,7 +3,7 @@
 //
 // It is the general way (respond.cc, answerer.cc) without what these answers do not need: no signature, no alias, no
 // referral, no additional record, no name to compress, nothing refused. Both write the same octets; the tests and the
-// fuzzer of packets compare them. It takes a third of the instructions (static address: 1,200 -> 390).
+// fuzzer of packets compare them. It takes half of the instructions (a fixed address: 1,200 become 675).
 #pragma once
 
 #include "dnsd/answer/respond.h"

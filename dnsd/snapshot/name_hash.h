@@ -2,7 +2,7 @@
 //
 // The key is random per process and secret, so that nobody can choose names that collide: a table that is full of chosen
 // names is as fast as any other. Each step folds eight octets by a 64 x 64 -> 128 bit multiplication, and no length is
-// left to a call of memcpy or memcmp: names are too short for it (together 130 of 1,500 instructions of an answer).
+// left to a call of memcpy or memcmp: names are too short for it.
 #pragma once
 
 #include <cstdint>
@@ -67,8 +67,8 @@ inline bool same_octets(const uint8_t* a, const uint8_t* b, size_t n) {
 }
 
 // Sixteen octets at once, in the registers that every x86-64 and AArch64 has (elsewhere the compiler makes plain
-// instructions of it): two steps for most names, where octet by octet takes 4 instructions each. Wider registers would
-// have to be asked for at start and called through a pointer, which costs more than the one step that they save.
+// instructions of it): two steps for most names. Wider registers would have
+// to be asked for at start and called through a pointer, which costs more than the one step that they save.
 using Octets16 [[gnu::vector_size(16)]] = uint8_t;
 
 // 'A'..'Z' get bit 0x20; others, non-ASCII among them, stay.

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
+
 #include "signed_zone.h"
 #include "dnsd/snapshot/stored_record.h"
 #include "zones/rdata_text.h"
@@ -280,6 +283,22 @@ TEST(NameHash, EveryOctetAndTheLengthCount) {
     EXPECT_TRUE(same_octets(octets.data(), std::vector<uint8_t>(size, 7).data(), size));
     EXPECT_NE(hash_of(std::vector<uint8_t>(size + 1, 7)), hash);
   }
+}
+
+// Whoever chooses names that fall into one place under the key he guesses has chosen nothing under ours.
+TEST(NameHash, NamesThatCollideUnderOneKeyDoNotUnderAnother) {
+  const NameHash guessed(0x0123456789abcdef, 0xfedcba9876543210), ours(0x6c62272e07bb0142, 0x9e3779b97f4a7c15);
+  std::map<uint64_t, std::vector<Name>> places;
+  for (int i = 0; i < 100000; ++i) {
+    const Name chosen = name(("h" + std::to_string(i)).c_str());
+    places[guessed(chosen.view().wire()) >> 54].push_back(chosen);
+  }
+  const auto& [place, chosen] = *std::ranges::max_element(places, {}, [](const auto& row) { return row.second.size(); });
+  ASSERT_GT(chosen.size(), 100u);
+  std::map<uint64_t, size_t> under_ours;
+  for (const Name& n : chosen) ++under_ours[ours(n.view().wire()) >> 54];
+  EXPECT_GT(under_ours.size(), chosen.size() * 3 / 4);
+  for (const auto& [other, count] : under_ours) EXPECT_LT(count, 6u) << other;
 }
 
 TEST(NameHash, LowercasesEveryOctetRight) {

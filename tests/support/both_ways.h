@@ -25,7 +25,7 @@ inline Ways both_ways(const Snapshot& snapshot, RotationState state, Bytes query
   prepare(snapshot, query, generally);
   for (PreparedQuery* prepared : {&shortly, &generally}) find_name(snapshot, client, *prepared);
   if (!shortly.usual) return Ways::one;
-  std::vector<uint8_t> a(max_tcp_response), b(max_tcp_response);
+  static std::vector<uint8_t> a(max_tcp_response), b(max_tcp_response);  // made once: this is called a million times
   const size_t size = answer_usual(snapshot, state, shortly, client, now, a);
   if (size == 0) return Ways::one;
   const size_t other = answer_any_query(snapshot, same, generally, client, now, b);
