@@ -4,6 +4,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <span>
 
@@ -13,8 +14,9 @@ namespace dnsd::transport_test {
 namespace {
 
 // What the kernel of a test is like: it takes sends of several answers, or refuses them with an errno of the way out.
-int refusal = 0;
-unsigned sends_of_several = 0;
+// The workers of other tests of this program send, too.
+std::atomic<int> refusal = 0;
+std::atomic<unsigned> sends_of_several = 0;
 
 bool is_several(const msghdr& message) { return message.msg_iovlen > 1; }
 
