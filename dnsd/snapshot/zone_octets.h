@@ -17,6 +17,7 @@
 #include <cstring>
 
 #include "base/bytes.h"
+#include "dnsd/snapshot/name_hash.h"
 #include "zones/name.h"
 
 namespace dnsd {
@@ -28,12 +29,7 @@ constexpr uint32_t no_shape = UINT32_MAX;
 
 namespace zone_octets {
 
-template <typename Number>
-Number load(const uint8_t* at) {
-  Number number;
-  std::memcpy(&number, at, sizeof number);
-  return number;
-}
+using octets::load;
 
 template <typename Number>
 void store(uint8_t* at, Number number) {
