@@ -1,15 +1,26 @@
-// What the feed promises about itself, the same for all sets (FEED: "policy").
+// What a pinned set promises about itself: the numbers of its policy. Changes of them are edits of the ledger.
 #pragma once
 
+#include <array>
+
 #include "base/instant.h"
+#include "base/ip_address.h"
 
 namespace dnsd {
 
 // How long a client may keep the feed before it asks again; every notice is this much longer than it says.
 constexpr Duration feed_max_age{300};
-// How long a retired prefix stays unlisted before it may be announced again.
 constexpr Duration quarantine = days(90);
-// Most live rows of one family in a set: what a customer's firewall must have room for.
 constexpr unsigned max_entries_per_family = 16;
+
+struct PinnedPolicy {
+  Duration notice = days(14);       // at least so long an address stands in the feed before it comes or goes
+  Duration quarantine = days(90);   // so long a retired prefix stays unlisted
+  Duration retention = days(730);   // so long a retired row is shown
+  std::array<unsigned, 2> max_entries{16, 16};  // live rows, by Family: what a firewall must have room for
+  bool operator==(const PinnedPolicy&) const = default;
+
+  unsigned most(Family family) const { return max_entries[static_cast<size_t>(family)]; }
+};
 
 }  // namespace dnsd
