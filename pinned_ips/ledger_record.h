@@ -33,17 +33,17 @@ std::string_view to_text(EditKind kind);
 // What somebody wants to be changed. Which members count depends on the kind.
 struct PinEdit {
   EditKind kind = EditKind::announce;
-  std::string set;
-  std::string entry;                     // id; of an announcement: given when it is recorded
-  IpPrefix cidr;                         // announce
-  std::string facility, reason;          // announce, describe; the reason: also cancel, revoke, waive
-  DateOrInstant enabled;                 // announce, reschedule
-  std::optional<DateOrInstant> retired;  // announce, reschedule
-  std::optional<DateOrInstant> published;  // genesis of an import: what the feed before said
+  std::string set{};
+  std::string entry{};                   // id; of an announcement: given when it is recorded
+  IpPrefix cidr{};                       // announce
+  std::string facility{}, reason{};      // announce, describe; the reason: also cancel, revoke, waive
+  DateOrInstant enabled{};               // announce, reschedule
+  std::optional<DateOrInstant> retired{};  // announce, reschedule
+  std::optional<DateOrInstant> published{};  // genesis of an import: what the feed before said
   uint32_t ttl = 0;                      // of the set, seconds: announce, reschedule
   bool genesis = false, waived = false;  // announce
-  std::vector<IpAddress> addresses, standby;  // announce, describe
-  PinnedPolicy policy;                   // policy
+  std::vector<IpAddress> addresses{}, standby{};  // announce, describe
+  PinnedPolicy policy{};                 // policy
   uint64_t serial = 0;                   // begin: the last one that was published before, 0 if none
   bool operator==(const PinEdit&) const = default;
 };

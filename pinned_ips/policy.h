@@ -18,8 +18,10 @@ struct PinnedPolicy {
   Duration quarantine = days(90);   // so long a retired prefix stays unlisted
   Duration retention = days(730);   // so long a retired row is shown
   std::array<unsigned, 2> max_entries{16, 16};  // live rows, by Family: what a firewall must have room for
+  bool allow_waiver = false;        // whether an entry may be served without the whole notice, in an emergency
   bool operator==(const PinnedPolicy&) const = default;
 
+  Duration whole_notice() const { return {notice.seconds + feed_max_age.seconds}; }
   unsigned most(Family family) const { return max_entries[static_cast<size_t>(family)]; }
 };
 

@@ -31,7 +31,7 @@ std::string_view to_text(PromiseState state);
 
 // One thing that was said about an entry, as the feed lists it.
 struct PromiseChange {
-  std::string change;    // "announced", "enabled", "rescheduled", "retiring", "cancelled", "revoked", "waived"
+  std::string change;    // "announced", "rescheduled", "retiring", "cancelled", "revoked", "waived"
   Instant at;            // when the feed first said so
   Instant effective_at;  // when it happens
   bool operator==(const PromiseChange&) const = default;
