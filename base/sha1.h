@@ -1,5 +1,6 @@
-// SHA-1 (FIPS 180-4 6.1) of short texts in one call, for NSEC3 alone: RFC 5155 11 knows no other hash, and there its
-// weakness against collisions matters little. No allocation, no context to keep, no shared state.
+// SHA-1 (FIPS 180-4 6.1) of short texts in one call, for NSEC3 (RFC 5155 11 knows no other hash) and for UUIDs made of
+// names (RFC 9562 5.5): its weakness against collisions matters little in both. No allocation, no context to keep, no
+// shared state.
 #pragma once
 
 #include <array>

@@ -4,8 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <tuple>
 
-#include "pinned_ips/policy.h"
-#include "pinned_ips/timeline.h"
+#include "pinned_ips/feed/feed_text.h"
 
 namespace dnsd {
 namespace {
@@ -17,105 +16,129 @@ constexpr const char* schema_reference = "ip-ranges/ip-ranges.schema.json";
 
 Json instant_or_null(std::optional<Instant> instant) { return instant ? Json(to_text(*instant)) : Json(); }
 
-// "2026-11-02-09-00-00", the seed format's (and AWS's) way to write an instant.
-std::string create_date(Instant instant) {
-  std::string text = to_text(instant).substr(0, 19);
-  std::replace(text.begin(), text.end(), ':', '-');
-  std::replace(text.begin(), text.end(), 'T', '-');
-  return text;
+int64_t full_hours(Duration duration) { return duration.seconds / 3600; }
+int64_t full_days(Duration duration) { return duration.seconds / 86400; }
+
+Json most_entries(const PinnedPolicy& policy) {
+  return {{"ipv4", policy.most(Family::ipv4)}, {"ipv6", policy.most(Family::ipv6)}};
 }
 
-// One promise for the whole document: what holds for every set, hence the shortest notice, in full hours.
-Json policy(const std::vector<FeedRow>& rows) {
-  Duration notice = rows.front().set->notice;
-  for (const FeedRow& row : rows) notice = std::min(notice, row.set->notice);
+// The sets that have a row, in order.
+std::vector<const PromisedSet*> sets_of(const std::vector<FeedRow>& rows) {
+  std::vector<const PromisedSet*> sets;
+  for (const FeedRow& row : rows)
+    if (sets.empty() || sets.back() != row.set) sets.push_back(row.set);
+  return sets;
+}
+
+// One promise for the whole document: what holds for every set, hence the shortest times and the highest numbers.
+PinnedPolicy common_policy(const std::vector<const PromisedSet*>& sets, Instant now) {
+  PinnedPolicy common = sets.front()->policy_at(now);
+  for (const PromisedSet* set : sets) {
+    const PinnedPolicy& policy = set->policy_at(now);
+    common.notice = std::min(common.notice, policy.notice);
+    common.quarantine = std::min(common.quarantine, policy.quarantine);
+    common.retention = std::min(common.retention, policy.retention);
+    for (size_t family = 0; family < common.max_entries.size(); ++family)
+      common.max_entries[family] = std::max(common.max_entries[family], policy.max_entries[family]);
+  }
+  return common;
+}
+
+Json policy_json(const PinnedPolicy& policy, const TrackRecord& record) {
   Json json;
-  json["notice_hours"] = notice.seconds / 3600;
+  json["notice_hours"] = full_hours(policy.notice);
   json["max_age_seconds"] = feed_max_age.seconds;
-  json["quarantine_days"] = quarantine.seconds / 86400;
-  json["max_entries"]["ipv4"] = max_entries_per_family;
-  json["max_entries"]["ipv6"] = max_entries_per_family;
+  json["quarantine_days"] = full_days(policy.quarantine);
+  json["max_entries"] = most_entries(policy);
+  json["retention_days"] = full_days(policy.retention);
+  json["shortest_notice_hours_ever"] = record.shortest_notice ? Json(full_hours(*record.shortest_notice)) : Json();
+  json["waivers_ever"] = record.waivers;
+  json["revocations_ever"] = record.revoked;
   return json;
 }
 
-Json entry_json(const FeedRow& row, Instant now) {
-  const PinnedEntry& entry = *row.entry;
-  const std::optional<std::string> retired = retired_day(entry);
+void add_set_policy(Json& json, const PinnedPolicy& policy) {
+  json["notice_hours"] = full_hours(policy.notice);
+  json["quarantine_days"] = full_days(policy.quarantine);
+  json["retention_days"] = full_days(policy.retention);
+  json["max_entries"] = most_entries(policy);
+  json["waivers_allowed"] = policy.allow_waiver;
+}
+
+Json set_json(const PromisedSet& set, Instant now) {
   Json json;
-  json["cidr"] = to_text(entry.cidr);
-  json["class"] = entry.cidr.family() == Family::ipv4 ? "ipv4" : "ipv6";
-  json["published"] = published_day(entry);
-  json["enabled"] = enabled_day(entry);
-  json["retired"] = retired ? Json(*retired) : Json();
-  json["facility"] = entry.facility;
-  json["set"] = row.set->name;
-  json["id"] = row.id;
-  json["state"] = std::string(to_text(state_at(entry, row.set->ttl, now)));
-  json["published_at"] = to_text(published_at(entry));
-  json["enabled_at"] = to_text(enabled_at(entry));
-  json["last_answer_at"] = instant_or_null(last_answer_at(entry, row.set->ttl));
-  json["retired_at"] = instant_or_null(retired_at(entry));
-  json["genesis"] = false;
-  json["notice_waived"] = false;
-  return json;
-}
-
-struct Change {
-  Instant effective_at;
-  std::string entry;
-  const char* change;
-  Instant at;
-};
-
-// `at` is when the feed first said so: for all changes of an entry its announcement, the only record there is.
-void add_changes(const FeedRow& row, std::vector<Change>& changes) {
-  const Instant published = published_at(*row.entry);
-  changes.push_back({published, row.id, "announced", published});
-  changes.push_back({enabled_at(*row.entry), row.id, "enabled", published});
-  if (const auto last = last_answer_at(*row.entry, row.set->ttl))
-    changes.push_back({*last, row.id, "retiring", published});
-}
-
-Json changes_json(const std::vector<FeedRow>& rows) {
-  std::vector<Change> changes;
-  for (const FeedRow& row : rows) add_changes(row, changes);
-  std::stable_sort(changes.begin(), changes.end(), [](const Change& a, const Change& b) {
-    return std::tie(a.effective_at, a.entry) < std::tie(b.effective_at, b.entry);
-  });
-  Json json = Json::array();
-  for (const Change& change : changes) {
-    Json one;
-    one["entry"] = change.entry;
-    one["change"] = change.change;
-    one["at"] = to_text(change.at);
-    one["effective_at"] = to_text(change.effective_at);
-    json.push_back(std::move(one));
+  json["name"] = set.name;
+  add_set_policy(json, set.policy_at(now));
+  json["policy_changes"] = Json::array();
+  for (const PolicyChange& change : set.policies) {
+    if (change.at <= now) continue;
+    Json later;
+    later["effective_at"] = to_text(change.at);
+    add_set_policy(later, change.policy);
+    json["policy_changes"].push_back(std::move(later));
   }
   return json;
 }
 
-// Precondition: rows is not empty.
-void add_meaning(Json& json, const std::vector<FeedRow>& rows, Instant now) {
-  json["policy"] = policy(rows);
-  json["entries"] = Json::array();
-  for (const FeedRow& row : rows) json["entries"].push_back(entry_json(row, now));
-  json["changes"] = changes_json(rows);
+Json entry_json(const FeedRow& row) {
+  const Promise& promise = *row.promise;
+  const std::optional<std::string> retired = retired_day(promise);
+  Json json;
+  json["cidr"] = to_text(promise.cidr);
+  json["class"] = family_name(promise.cidr.family());
+  json["published"] = published_day(promise);
+  json["enabled"] = enabled_day(promise);
+  json["retired"] = retired ? Json(*retired) : Json();
+  json["facility"] = promise.facility;
+  json["set"] = row.set->name;
+  json["id"] = promise.id;
+  json["state"] = to_text(row.state);
+  json["published_at"] = to_text(promise.published_at);
+  json["enabled_at"] = to_text(promise.enabled_at);
+  json["last_answer_at"] = instant_or_null(last_answer_of(promise));
+  json["retired_at"] = instant_or_null(end_of(promise));
+  json["genesis"] = promise.genesis;
+  json["notice_waived"] = promise.waived;
+  if (!promise.reason.empty()) json["reason"] = promise.reason;
+  return json;
 }
 
-// Names of sets and facilities may hold octets that are no UTF-8: they are replaced, where dump() would throw.
-std::string text_of(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+Json changes_json(const std::vector<FeedRow>& rows) {
+  struct Change {
+    const PromiseChange* change;
+    const std::string* entry;
+  };
+  std::vector<Change> changes;
+  for (const FeedRow& row : rows)
+    for (const PromiseChange& change : row.promise->changes) changes.push_back({&change, &row.promise->id});
+  std::ranges::stable_sort(changes, [](const Change& a, const Change& b) {
+    return std::tie(a.change->effective_at, *a.entry) < std::tie(b.change->effective_at, *b.entry);
+  });
+  Json json = Json::array();
+  for (const Change& one : changes)
+    json.push_back({{"entry", *one.entry},
+                    {"change", one.change->change},
+                    {"at", to_text(one.change->at)},
+                    {"effective_at", to_text(one.change->effective_at)}});
+  return json;
+}
 
-std::string row_id(const PinnedSet& set, const PinnedEntry& entry) {
-  std::string id = set.name + "-" + to_text(entry.cidr) + "-" + published_day(entry);
-  std::replace(id.begin() + static_cast<ptrdiff_t>(set.name.size()), id.end(), '/', '-');
-  const size_t day = id.size() - 10;
-  return id.substr(0, day) + id.substr(day, 4) + id.substr(day + 5, 2) + id.substr(day + 8, 2);
+// Precondition: rows is not empty.
+void add_meaning(Json& json, std::span<const PromisedSet> sets, const std::vector<FeedRow>& rows, Instant now) {
+  const std::vector<const PromisedSet*> listed = sets_of(rows);
+  json["policy"] = policy_json(common_policy(listed, now), track_record(sets));
+  json["entries"] = Json::array();
+  for (const FeedRow& row : rows) json["entries"].push_back(entry_json(row));
+  json["changes"] = changes_json(rows);
+  json["sets"] = Json::array();
+  for (const PromisedSet* set : listed) json["sets"].push_back(set_json(*set, now));
 }
 
 }  // namespace
 
 std::optional<std::string> feed_document(const FeedView& view) {
-  const std::vector<FeedRow> rows = feed_rows(view.sets);
+  const std::vector<FeedRow> rows = feed_rows(view.sets, view.now);
   if (rows.empty()) return std::nullopt;
   Json json;
   json["$schema"] = schema_reference;
@@ -125,59 +148,65 @@ std::optional<std::string> feed_document(const FeedView& view) {
   json["valid_until"] = instant_or_null(next_feed_change(view.sets, view.now));
   json["syncToken"] = std::to_string(view.stamp.generated_at.seconds);
   json["createDate"] = create_date(view.stamp.generated_at);
-  add_meaning(json, rows, view.now);
-  return text_of(json);
+  add_meaning(json, view.sets, rows, view.now);
+  return json_text(json);
 }
 
-std::optional<std::string> feed_meaning(std::span<const PinnedSet> sets, Instant now) {
-  const std::vector<FeedRow> rows = feed_rows(sets);
+std::optional<std::string> feed_meaning(std::span<const PromisedSet> sets, Instant now) {
+  const std::vector<FeedRow> rows = feed_rows(sets, now);
   if (rows.empty()) return std::nullopt;
   Json json;
   json["$schema"] = schema_reference;
-  add_meaning(json, rows, now);
-  return text_of(json);
+  add_meaning(json, sets, rows, now);
+  return json_text(json);
 }
 
-std::optional<Instant> next_feed_change(std::span<const PinnedSet> sets, Instant now) {
+std::optional<Instant> next_feed_change(std::span<const PromisedSet> sets, Instant now) {
   std::optional<Instant> first;
-  for (const PinnedSet& set : sets) {
-    const std::optional<Instant> next = next_state_change(set, now);
+  for (const PromisedSet& set : sets) {
+    const std::optional<Instant> next = next_feed_change(set, now);
     if (next && (!first || *next < *first)) first = next;
   }
   return first;
 }
 
-Result<std::optional<FeedStamp>> stamp_feed(const std::optional<FeedStamp>& previous, std::span<const PinnedSet> sets,
-                                            Instant now) {
-  const std::optional<std::string> meaning = feed_meaning(sets, now);
-  if (!meaning) return std::optional<FeedStamp>();
-  const Result<std::string> digest = meaning_digest(*meaning);
-  if (!digest) return digest.failure();
-  return std::optional<FeedStamp>(next_stamp(previous, *digest, now));
+std::string published_day(const Promise& promise) { return date_text(promise.published.instant); }
+
+std::string enabled_day(const Promise& promise) {
+  const bool is_that_day = promise.enabled.is_date && promise.enabled_at == promise.enabled.instant + hours(12);
+  return date_text(is_that_day ? promise.enabled.instant : promise.enabled_at - hours(12));
 }
 
-std::vector<FeedRow> feed_rows(std::span<const PinnedSet> sets) {
-  std::vector<FeedRow> rows;
-  for (const PinnedSet& set : sets)
-    for (const PinnedEntry& entry : set.entries) rows.push_back({&set, &entry, row_id(set, entry)});
-  std::sort(rows.begin(), rows.end(), [](const FeedRow& a, const FeedRow& b) {
-    return std::tie(a.set->name, a.entry->cidr, a.id) < std::tie(b.set->name, b.entry->cidr, b.id);
-  });
-  return rows;
-}
-
-std::string published_day(const PinnedEntry& entry) { return date_text(entry.published.instant); }
-
-std::string enabled_day(const PinnedEntry& entry) {
-  if (entry.enabled.is_date) return date_text(entry.enabled.instant);
-  return date_text(entry.enabled.instant - hours(12));
-}
-
-std::optional<std::string> retired_day(const PinnedEntry& entry) {
-  if (!entry.retired) return std::nullopt;
-  const DateOrInstant& retired = *entry.retired;
+std::optional<std::string> retired_day(const Promise& promise) {
+  if (promise.revoked_at || promise.cancelled_at) return date_text(*end_of(promise));
+  if (!promise.retired) return std::nullopt;
+  const DateOrInstant& retired = *promise.retired;
   if (retired.is_date) return date_text(retired.instant);
   return date_text(std::min(retired.instant + hours(14) + Duration{86399}, Instant::far_future()));
+}
+
+std::optional<Instant> last_answer_of(const Promise& promise) {
+  if (!promise.revoked_at) return promise.last_answer_at;
+  return std::min(promise.last_answer_at.value_or(*promise.revoked_at), *promise.revoked_at);
+}
+
+std::optional<Instant> end_of(const Promise& promise) {
+  if (promise.revoked_at) return promise.revoked_at;
+  return promise.cancelled_at ? promise.cancelled_at : promise.retired_at;
+}
+
+TrackRecord track_record(std::span<const PromisedSet> sets) {
+  TrackRecord record;
+  for (const PromisedSet& set : sets) {
+    for (const Promise& promise : set.entries) {
+      record.waivers += promise.waived;
+      record.revoked += promise.revoked_at.has_value();
+      if (promise.genesis || promise.cancelled_at) continue;
+      const Duration notice = promise.enabled_at - promise.published_at;
+      record.shortest_notice = std::min(record.shortest_notice.value_or(notice), notice);
+    }
+  }
+  return record;
 }
 
 }  // namespace dnsd

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "pinned_ips/feed/feed_document.h"
+#include "pinned_ips/feed_view.h"
 
 namespace dnsd {
 

@@ -1,8 +1,8 @@
 #include "pinned_ips/feed/page.h"
 
+#include "pinned_ips/feed/feed_document.h"
+#include "pinned_ips/feed/feed_text.h"
 #include "pinned_ips/feed/formats.h"
-#include "pinned_ips/policy.h"
-#include "pinned_ips/timeline.h"
 
 namespace dnsd {
 namespace {
@@ -48,15 +48,15 @@ a { color: inherit; }
 )";
 
 struct StateMeaning {
-  EntryState state;
+  PromiseState state;
   std::string_view words;
 };
 constexpr StateMeaning meanings[] = {
-    {EntryState::announced, "announced: allow it now, it will be answered"},
-    {EntryState::standby, "standby: allowed, may be answered at any time"},
-    {EntryState::active, "active: answered"},
-    {EntryState::draining, "draining: no longer answered, keep it until retired"},
-    {EntryState::retired, "retired: remove it"},
+    {PromiseState::announced, "announced: allow it now, it will be answered"},
+    {PromiseState::standby, "standby: allowed, may be answered at any time"},
+    {PromiseState::active, "active: answered"},
+    {PromiseState::draining, "draining: no longer answered, keep it until retired"},
+    {PromiseState::retired, "retired: remove it"},
 };
 
 std::string cell(std::string_view label, std::string_view text, std::string_view kind = {}) {
@@ -66,29 +66,29 @@ std::string cell(std::string_view label, std::string_view text, std::string_view
   return html.append("><span>").append(text.empty() ? "–" : html_escaped(text)).append("</span></td>");
 }
 
-std::string row_html(const FeedRow& row, Instant now) {
-  const PinnedEntry& entry = *row.entry;
-  const std::string state(to_text(state_at(entry, row.set->ttl, now)));
+std::string row_html(const FeedRow& row) {
+  const Promise& entry = *row.promise;
+  const std::string state(to_text(row.state));
   return "<tr>" + cell("Prefix", to_text(entry.cidr), "cidr") + cell("State", state, state) +
          cell("Enabled", to_text(entry.enabled)) +
          cell("Retired", entry.retired ? to_text(*entry.retired) : std::string()) + cell("Facility", entry.facility) +
          "</tr>\n";
 }
 
-std::string set_heading(const PinnedSet& set) {
+std::string set_heading(const PromisedSet& set, Instant now) {
   return "<h2>" + html_escaped(set.name) + "</h2>\n<table>\n<caption>Every change is announced at least " +
-         to_text(set.notice) + " before.</caption>\n<thead><tr><th>Prefix</th><th>State</th><th>Enabled</th>" +
+         to_text(set.policy_at(now).notice) + " before.</caption>\n<thead><tr><th>Prefix</th><th>State</th><th>Enabled</th>" +
          "<th>Retired</th><th>Facility</th></tr></thead>\n<tbody>\n";
 }
 
 // The rows come sorted by set.
 std::string tables(const std::vector<FeedRow>& rows, Instant now) {
   std::string html;
-  const PinnedSet* open = nullptr;
+  const PromisedSet* open = nullptr;
   for (const FeedRow& row : rows) {
-    if (row.set != open) html.append(open ? "</tbody>\n</table>\n" : "").append(set_heading(*row.set));
+    if (row.set != open) html.append(open ? "</tbody>\n</table>\n" : "").append(set_heading(*row.set, now));
     open = row.set;
-    html += row_html(row, now);
+    html += row_html(row);
   }
   return html + "</tbody>\n</table>\n<h2>States</h2>\n<ul>\n";
 }
@@ -117,29 +117,12 @@ std::string how_to_fetch() {
 
 }  // namespace
 
-std::string html_escaped(std::string_view text) {
-  std::string html;
-  for (const char c : text) {
-    switch (c) {
-      case '&': html += "&amp;"; break;
-      case '<': html += "&lt;"; break;
-      case '>': html += "&gt;"; break;
-      case '"': html += "&quot;"; break;
-      case '\'': html += "&#39;"; break;
-      default: html += c;
-    }
-  }
-  return html;
-}
-
-std::string feed_page(std::span<const PinnedSet> sets, const std::optional<FeedStamp>& stamp, Instant now) {
+std::string feed_page(const FeedView& view) {
   std::string html(head);
-  const std::vector<FeedRow> rows = feed_rows(sets);
-  if (stamp) html += "<p>Serial " + std::to_string(stamp->serial) + ", since " + to_text(stamp->generated_at) + ".";
-  if (const std::optional<Instant> next = next_feed_change(sets, now); stamp && next)
-    html += " Next change " + to_text(*next) + ".";
-  if (stamp) html += "</p>\n";
-  html += rows.empty() ? "<p>No prefix is listed.</p>\n" : tables(rows, now) + legend();
+  const std::vector<FeedRow> rows = feed_rows(view.sets, view.now);
+  if (view.stamp.serial)
+    html += "<p>Serial " + std::to_string(view.stamp.serial) + ", since " + to_text(view.stamp.generated_at) + ".</p>\n";
+  html += rows.empty() ? "<p>No prefix is listed.</p>\n" : tables(rows, view.now) + legend();
   return html + how_to_fetch() + "</body>\n</html>\n";
 }
 

@@ -8,7 +8,8 @@ constexpr const char* schema = R"({
   "$schema": "https://json-schema.org/draft/2020-12/schema",
   "title": "Addresses that customers allow in their firewalls",
   "type": "object",
-  "required": ["serial", "generated_at", "valid_until", "syncToken", "createDate", "policy", "entries", "changes"],
+  "required": ["serial", "generated_at", "valid_until", "syncToken", "createDate", "policy", "entries", "changes",
+               "sets"],
   "properties": {
     "$schema": {"type": "string"},
     "serial": {"type": "integer", "minimum": 1, "description": "rises by one with each change of the meaning"},
@@ -18,7 +19,9 @@ constexpr const char* schema = R"({
     "createDate": {"type": "string", "pattern": "^[0-9]{4}(-[0-9]{2}){5}$"},
     "policy": {
       "type": "object",
-      "required": ["notice_hours", "max_age_seconds", "quarantine_days", "max_entries"],
+      "description": "what holds for every set: the shortest times and the highest numbers of all",
+      "required": ["notice_hours", "max_age_seconds", "quarantine_days", "max_entries", "retention_days",
+                   "shortest_notice_hours_ever", "waivers_ever", "revocations_ever"],
       "properties": {
         "notice_hours": {
           "type": "integer",
@@ -27,15 +30,20 @@ constexpr const char* schema = R"({
         },
         "max_age_seconds": {"type": "integer", "minimum": 0, "description": "ask again after this"},
         "quarantine_days": {"type": "integer", "minimum": 0},
-        "max_entries": {
-          "type": "object",
-          "required": ["ipv4", "ipv6"],
-          "properties": {"ipv4": {"type": "integer", "minimum": 1}, "ipv6": {"type": "integer", "minimum": 1}}
-        }
+        "max_entries": {"$ref": "#/$defs/max_entries"},
+        "retention_days": {"type": "integer", "minimum": 0, "description": "so long an entry is listed after its end"},
+        "shortest_notice_hours_ever": {
+          "type": ["integer", "null"],
+          "minimum": 0,
+          "description": "between an announcement and the entry being enabled; null before the first"
+        },
+        "waivers_ever": {"type": "integer", "minimum": 0, "description": "entries enabled without the whole notice"},
+        "revocations_ever": {"type": "integer", "minimum": 0, "description": "entries lost or hijacked"}
       }
     },
     "entries": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/entry"}},
-    "changes": {"type": "array", "items": {"$ref": "#/$defs/change"}}
+    "changes": {"type": "array", "items": {"$ref": "#/$defs/change"}},
+    "sets": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/set"}}
   },
   "$defs": {
     "date": {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
@@ -46,6 +54,43 @@ constexpr const char* schema = R"({
       "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"
     },
     "instant_or_null": {"anyOf": [{"$ref": "#/$defs/instant"}, {"type": "null"}]},
+    "max_entries": {
+      "type": "object",
+      "description": "of a set: what a firewall must have room for",
+      "required": ["ipv4", "ipv6"],
+      "properties": {"ipv4": {"type": "integer", "minimum": 0}, "ipv6": {"type": "integer", "minimum": 0}}
+    },
+    "set": {
+      "type": "object",
+      "required": ["name", "notice_hours", "quarantine_days", "retention_days", "max_entries", "waivers_allowed",
+                   "policy_changes"],
+      "properties": {
+        "name": {"type": "string", "minLength": 1},
+        "notice_hours": {"type": "integer", "minimum": 0},
+        "quarantine_days": {"type": "integer", "minimum": 0},
+        "retention_days": {"type": "integer", "minimum": 0},
+        "max_entries": {"$ref": "#/$defs/max_entries"},
+        "waivers_allowed": {"type": "boolean", "description": "in an emergency an entry may come without notice"},
+        "policy_changes": {
+          "type": "array",
+          "description": "what is to come",
+          "items": {"$ref": "#/$defs/policy_change"}
+        }
+      }
+    },
+    "policy_change": {
+      "type": "object",
+      "required": ["effective_at", "notice_hours", "quarantine_days", "retention_days", "max_entries",
+                   "waivers_allowed"],
+      "properties": {
+        "effective_at": {"$ref": "#/$defs/instant"},
+        "notice_hours": {"type": "integer", "minimum": 0},
+        "quarantine_days": {"type": "integer", "minimum": 0},
+        "retention_days": {"type": "integer", "minimum": 0},
+        "max_entries": {"$ref": "#/$defs/max_entries"},
+        "waivers_allowed": {"type": "boolean"}
+      }
+    },
     "entry": {
       "type": "object",
       "required": ["cidr", "class", "published", "enabled", "retired", "facility", "set", "id", "state",
@@ -59,13 +104,19 @@ constexpr const char* schema = R"({
         "facility": {"type": "string"},
         "set": {"type": "string"},
         "id": {"type": "string"},
-        "state": {"enum": ["announced", "standby", "active", "draining", "retired", "cancelled", "revoked"]},
+        "state": {
+          "enum": ["announced", "standby", "active", "draining", "retired", "quarantined", "cancelled", "revoked"]
+        },
         "published_at": {"$ref": "#/$defs/instant"},
         "enabled_at": {"$ref": "#/$defs/instant"},
         "last_answer_at": {"$ref": "#/$defs/instant_or_null"},
-        "retired_at": {"$ref": "#/$defs/instant_or_null"},
-        "genesis": {"type": "boolean"},
-        "notice_waived": {"type": "boolean"}
+        "retired_at": {
+          "$ref": "#/$defs/instant_or_null",
+          "description": "when its host may be gone, or it was cancelled or revoked"
+        },
+        "genesis": {"type": "boolean", "description": "stood there before the ledger began"},
+        "notice_waived": {"type": "boolean", "description": "enabled without the whole notice"},
+        "reason": {"type": "string", "minLength": 1}
       }
     },
     "change": {
@@ -73,7 +124,10 @@ constexpr const char* schema = R"({
       "required": ["entry", "change", "at", "effective_at"],
       "properties": {
         "entry": {"type": "string", "description": "the id of an entry"},
-        "change": {"type": "string", "examples": ["announced", "enabled", "retiring"]},
+        "change": {
+          "type": "string",
+          "examples": ["announced", "rescheduled", "retiring", "cancelled", "revoked", "waived"]
+        },
         "at": {"$ref": "#/$defs/instant", "description": "when the feed first said so"},
         "effective_at": {"$ref": "#/$defs/instant", "description": "when it happens"}
       }

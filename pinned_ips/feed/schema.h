@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "pinned_ips/feed/feed_document.h"
+#include "pinned_ips/feed_view.h"
 
 namespace dnsd {
 

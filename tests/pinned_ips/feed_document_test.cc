@@ -3,134 +3,151 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <algorithm>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
+#include "feed_sample.h"
 #include "pinned_ips/feed/formats.h"
-#include "sets.h"
 
 namespace dnsd {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using sample::at;
+using sample::now;
+using sample::promise;
+using sample::retiring;
+using sample::rich_sets;
+using sample::view;
 using testing::ElementsAre;
 
-std::string golden(const std::string& name) {
-  std::ifstream file(std::string(TEST_DIRECTORY) + "/pinned_ips/golden/" + name);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-PinnedEntry at_facility(PinnedEntry e, std::string facility) {
-  e.facility = std::move(facility);
-  return e;
-}
-
-std::vector<PinnedSet> two_sets() {
-  PinnedSet proxy, mail;
-  proxy.name = "proxy";
-  proxy.entries = {
-      at_facility(entry("2001:db8:77::/64", "2025-12-01", "2026-01-01"), "ewr-1"),
-      at_facility(entry("203.0.113.7/32", "2026-11-21", "2026-12-24"), "ewr-1"),
-      at_facility(entry("192.0.2.77/32", "2025-12-01", "2026-01-01", "2027-01-15"), "ewr-1"),
-      at_facility(with_addresses(
-                      entry("192.0.2.8/29", "2025-12-01T09:00:00Z", "2026-01-01T03:00:00Z", "2027-02-01T11:00:00Z"),
-                      {"192.0.2.9"}),
-                  "dfw-1"),
-      at_facility(entry("192.0.2.100/32", "2025-01-01", "2025-02-01", "2025-06-01"), "dfw-1"),
-  };
-  mail.name = "mail";
-  mail.notice = days(7);
-  mail.ttl = 3600;
-  mail.entries = {at_facility(entry("198.51.100.25/32", "2025-12-01", "2026-01-01", "2026-11-25"), "lhr \"2\"")};
-  return {proxy, mail};
-}
-
-const Instant now = at("2026-11-21T10:00:00Z");
-const FeedStamp stamp{42, at("2026-11-02T09:00:00Z"), std::string(64, 'a')};
-
-TEST(FeedDocument, GoldenBytes) {
-  const std::vector<PinnedSet> sets = two_sets();
-  EXPECT_EQ(feed_document({sets, stamp, now}), golden("ip-ranges.json"));
-}
-
 TEST(FeedDocument, GoldenBytesWithoutAnythingScheduled) {
-  PinnedSet proxy;
-  proxy.name = "proxy";
-  proxy.entries = {entry("192.0.2.77/32", "2025-12-01", "2026-01-01")};
-  EXPECT_EQ(feed_document({{&proxy, 1}, stamp, now}), golden("ip-ranges_unchanging.json"));
+  const std::vector<PromisedSet> sets = {
+      sample::set_of("proxy", {sample::genesis(promise("proxy-0001", "192.0.2.77/32", "2025-12-01", "2026-01-01"))})};
+  sample::expect_golden("ip-ranges_unchanging.json", *feed_document(view(sets)));
 }
 
 TEST(FeedDocument, NothingToServeIsNoDocument) {
-  EXPECT_EQ(feed_document({{}, stamp, now}), std::nullopt);
-  const PinnedSet without_entries;
-  EXPECT_EQ(feed_document({{&without_entries, 1}, stamp, now}), std::nullopt);
-  EXPECT_EQ(feed_meaning({&without_entries, 1}, now), std::nullopt);
+  EXPECT_EQ(feed_document(view({})), std::nullopt);
+  const std::vector<PromisedSet> without_entries = {sample::set_of("proxy", {})};
+  EXPECT_EQ(feed_document(view(without_entries)), std::nullopt);
+  EXPECT_EQ(feed_meaning(without_entries, now), std::nullopt);
+  const std::vector<PromisedSet> long_over = {
+      sample::set_of("proxy", {retiring(promise("proxy-0001", "192.0.2.1/32", "2020-01-01", "2020-02-01"), "2020-06-01")})};
+  EXPECT_EQ(feed_document(view(long_over)), std::nullopt);
 }
 
-TEST(FeedDocument, OrderOfTheFilesDoesNotMatter) {
-  std::vector<PinnedSet> sets = two_sets();
-  const auto before = feed_document({sets, stamp, now});
-  std::reverse(sets.begin(), sets.end());
-  for (PinnedSet& set : sets) std::reverse(set.entries.begin(), set.entries.end());
-  EXPECT_EQ(feed_document({sets, stamp, now}), before);
+TEST(FeedDocument, OrderInTheLedgerDoesNotMatter) {
+  std::vector<PromisedSet> sets = rich_sets();
+  const auto before = feed_document(view(sets));
+  std::ranges::reverse(sets);
+  for (PromisedSet& set : sets) std::ranges::reverse(set.entries);
+  EXPECT_EQ(feed_document(view(sets)), before);
 }
 
 TEST(FeedDocument, BytesAreTheSameAllTheWayToTheNextChange) {
-  const std::vector<PinnedSet> sets = two_sets();
-  const auto early = feed_document({sets, stamp, now});
+  const std::vector<PromisedSet> sets = rich_sets();
   const Instant next = *next_feed_change(sets, now);
-  EXPECT_EQ(to_text(next), "2026-11-24T09:00:00Z");
-  EXPECT_EQ(feed_document({sets, stamp, next - Duration{1}}), early);
-  EXPECT_NE(feed_document({sets, stamp, next}), early);
-}
-
-TEST(FeedDocument, RowsBySetFamilyAndNumber) {
-  const std::vector<PinnedSet> sets = two_sets();
-  std::vector<std::string> ids;
-  for (const FeedRow& row : feed_rows(sets)) ids.push_back(row.id);
-  EXPECT_THAT(ids, ElementsAre("mail-198.51.100.25-32-20251201", "proxy-192.0.2.8-29-20251201",
-                               "proxy-192.0.2.77-32-20251201", "proxy-192.0.2.100-32-20250101",
-                               "proxy-203.0.113.7-32-20261121", "proxy-2001:db8:77::-64-20251201"));
+  EXPECT_EQ(to_text(next), "2026-11-23T12:00:00Z");
+  for (const FeedFormat& format : feed_formats()) {
+    FeedView at_time = view(sets);
+    const auto early = format.render(at_time);
+    at_time.now = next - Duration{1};
+    EXPECT_EQ(format.render(at_time), early) << format.name;
+  }
+  FeedView after = view(sets);
+  after.now = next;
+  EXPECT_NE(feed_document(after), feed_document(view(sets)));
 }
 
 // A reader that knows days only must open its firewall in time and must not close it too early, wherever it is.
 TEST(FeedDocument, DaysOfInstantsAreOnTheSafeSide) {
   const auto days_of = [](std::string_view enabled, std::string_view retired) {
-    const PinnedEntry e = entry("192.0.2.1/32", "2026-01-01T23:59:59Z", enabled, retired);
-    return enabled_day(e) + " " + *retired_day(e) + " " + published_day(e);
+    const Promise p = retiring(promise("a-1", "192.0.2.1/32", "2026-01-01T23:59:59Z", enabled), retired);
+    return enabled_day(p) + " " + *retired_day(p) + " " + published_day(p);
   };
   EXPECT_EQ(days_of("2026-12-24T12:00:00Z", "2027-01-14T10:00:00Z"), "2026-12-24 2027-01-15 2026-01-01");
   EXPECT_EQ(days_of("2026-12-24T11:59:59Z", "2027-01-14T10:00:01Z"), "2026-12-23 2027-01-16 2026-01-01");
   EXPECT_EQ(days_of("2026-12-24", "2027-01-15"), "2026-12-24 2027-01-15 2026-01-01");
 }
 
+TEST(FeedDocument, WhatWasWaivedIsEnabledOnTheDayItReallyWas) {
+  Promise p = promise("a-1", "192.0.2.1/32", "2026-01-01T09:00:00Z", "2026-03-01");
+  p.enabled_at = at("2026-01-05T15:00:00Z");
+  EXPECT_EQ(enabled_day(p), "2026-01-05");
+}
+
+// Else a reader of days would let a hijacked address through for ever.
+TEST(FeedDocument, WhatWasCancelledOrRevokedIsRetiredForReadersOfDays) {
+  const Promise plain = promise("a-1", "192.0.2.1/32", "2026-01-01T09:00:00Z", "2026-03-01");
+  EXPECT_EQ(retired_day(plain), std::nullopt);
+  EXPECT_EQ(retired_day(sample::cancelled(plain, "2026-02-01T10:00:00Z")), "2026-02-01");
+  const Promise lost = sample::revoked(retiring(plain, "2026-09-01"), "2026-05-01T23:00:00Z");
+  EXPECT_EQ(retired_day(lost), "2026-05-01");
+  EXPECT_EQ(last_answer_of(lost), at("2026-05-01T23:00:00Z"));
+  EXPECT_EQ(end_of(lost), at("2026-05-01T23:00:00Z"));
+  const Promise lost_later = sample::revoked(retiring(plain, "2026-04-01"), "2026-05-01T23:00:00Z");
+  EXPECT_EQ(last_answer_of(lost_later), at("2026-03-31T09:55:00Z"));
+}
+
 TEST(FeedMeaning, IsTheDocumentWithoutItsStamp) {
-  const std::vector<PinnedSet> sets = two_sets();
-  Json document = Json::parse(*feed_document({sets, stamp, now}));
+  const std::vector<PromisedSet> sets = rich_sets();
+  Json document = Json::parse(*feed_document(view(sets)));
   for (const char* key : {"serial", "generated_at", "valid_until", "syncToken", "createDate"})
     EXPECT_EQ(document.erase(key), 1u) << key;
   EXPECT_EQ(feed_meaning(sets, now), document.dump(2) + "\n");
 }
 
-TEST(FeedMeaning, ChangesWithAStateAndWithTheFiles) {
-  std::vector<PinnedSet> sets = two_sets();
+TEST(FeedMeaning, ChangesWithAStateAndWithTheLedger) {
+  std::vector<PromisedSet> sets = rich_sets();
   const auto meaning = feed_meaning(sets, now);
   EXPECT_EQ(feed_meaning(sets, now + hours(1)), meaning);
   EXPECT_NE(feed_meaning(sets, at("2026-12-24T12:00:00Z")), meaning);
-  sets[0].entries[1].facility = "dfw-2";
+  sets[0].entries[0].facility = "dfw-2";
   EXPECT_NE(feed_meaning(sets, now), meaning);
 }
 
+// Every change of the meaning by time alone comes at an instant that next_feed_change() names: else two servers would
+// count different serials.
+TEST(FeedMeaning, ChangesAtTheInstantsThatAreForetoldAndNeverElse) {
+  const std::vector<PromisedSet> sets = rich_sets();
+  int changes = 0;
+  Instant instant = now;
+  for (auto next = next_feed_change(sets, instant); next; next = next_feed_change(sets, instant)) {
+    EXPECT_EQ(feed_meaning(sets, *next - Duration{1}), feed_meaning(sets, instant)) << to_text(*next);
+    instant = *next;
+    ++changes;
+  }
+  EXPECT_GT(changes, 20);
+}
+
 TEST(FeedDocument, OctetsThatAreNoUtf8AreReplaced) {
-  PinnedSet proxy;
-  proxy.name = "proxy";
-  proxy.entries = {at_facility(entry("192.0.2.77/32", "2025-12-01", "2026-01-01"), "ewr\xff")};
-  const auto text = feed_document({{&proxy, 1}, stamp, now});
+  const std::vector<PromisedSet> sets = {sample::set_of(
+      "proxy", {sample::at_facility(promise("proxy-0001", "192.0.2.77/32", "2025-12-01", "2026-01-01"), "ewr\xff")})};
+  const auto text = feed_document(view(sets));
   ASSERT_TRUE(text);
   EXPECT_EQ(Json::parse(*text)["entries"][0]["facility"], "ewr\xef\xbf\xbd");
+}
+
+TEST(FeedDocument, PolicyIsWhatHoldsForEverySet) {
+  const Json policy = Json::parse(*feed_document(view(rich_sets())))["policy"];
+  EXPECT_EQ(policy["notice_hours"], 168);
+  EXPECT_EQ(policy["quarantine_days"], 60);
+  EXPECT_EQ(policy["max_entries"], (Json{{"ipv4", 16}, {"ipv6", 16}}));
+}
+
+TEST(TrackRecord, CountsWhatWasPromisedAndNotKept) {
+  const TrackRecord record = track_record(rich_sets());
+  EXPECT_EQ(record.waivers, 1u);
+  EXPECT_EQ(record.revoked, 1u);
+  EXPECT_EQ(record.shortest_notice, Duration{0});
+  std::vector<PromisedSet> kept = {sample::set_of(
+      "proxy", {sample::genesis(promise("proxy-0001", "192.0.2.1/32", "2026-01-01", "2026-01-01")),
+                promise("proxy-0002", "192.0.2.2/32", "2026-01-01T00:00:00Z", "2026-01-16"),
+                sample::cancelled(promise("proxy-0003", "192.0.2.3/32", "2026-01-01T00:00:00Z", "2026-01-02"),
+                                  "2026-01-01T01:00:00Z")})};
+  EXPECT_EQ(track_record(kept).shortest_notice, hours(15 * 24 + 12));
+  kept[0].entries.resize(1);
+  EXPECT_EQ(track_record(kept).shortest_notice, std::nullopt);
 }
 
 // A small reader of the schema: every key it requires is in the document, and every key of the document is described.
@@ -155,27 +172,13 @@ void expect_described(const Json& value, const Json& schema, const Json& root, c
 }
 
 TEST(FeedSchema, DescribesTheDocument) {
-  const std::vector<PinnedSet> sets = two_sets();
-  const FeedView view{sets, stamp, now};
-  const Json schema = Json::parse(*find_feed_format("schema")->render(view));
-  expect_described(Json::parse(*find_feed_format("json")->render(view)), schema, schema, "$");
+  const std::vector<PromisedSet> sets = rich_sets();
+  const Json schema = Json::parse(*find_feed_format("schema")->render(view(sets)));
+  expect_described(Json::parse(*find_feed_format("json")->render(view(sets))), schema, schema, "$");
 }
 
-TEST(FeedFormats, EveryRowIsWholeAndOfItsOwn) {
-  const std::vector<PinnedSet> sets = two_sets();
-  for (const FeedFormat& format : feed_formats()) {
-    EXPECT_TRUE(format.path.starts_with("/ip-ranges")) << format.path;
-    EXPECT_EQ(find_feed_format(format.name), &format);
-    const auto text = format.render({sets, stamp, now});
-    ASSERT_TRUE(text) << format.name;
-    EXPECT_EQ(text->back(), '\n') << format.name;
-  }
-  EXPECT_EQ(find_feed_format("xml"), nullptr);
-}
-
-TEST(FeedFormats, TheSchemaIsWhereTheDocumentSays) {
-  const std::vector<PinnedSet> sets = two_sets();
-  const Json document = Json::parse(*feed_document({sets, stamp, now}));
+TEST(FeedSchema, IsWhereTheDocumentSays) {
+  const Json document = Json::parse(*feed_document(view(rich_sets())));
   EXPECT_EQ("/" + document["$schema"].get<std::string>(), find_feed_format("schema")->path);
 }
 
