@@ -174,7 +174,9 @@ std::string published_day(const Promise& promise) { return date_text(promise.pub
 
 std::string enabled_day(const Promise& promise) {
   const bool is_that_day = promise.enabled.is_date && promise.enabled_at == promise.enabled.instant + hours(12);
-  return date_text(is_that_day ? promise.enabled.instant : promise.enabled_at - hours(12));
+  if (is_that_day) return date_text(promise.enabled.instant);
+  // What came without notice has no day that is safe; it was not enabled before it was published.
+  return date_text(std::max(promise.enabled_at - hours(12), promise.published.instant));
 }
 
 std::optional<std::string> retired_day(const Promise& promise) {

@@ -74,6 +74,8 @@ TEST(FeedDocument, WhatWasWaivedIsEnabledOnTheDayItReallyWas) {
   Promise p = promise("a-1", "192.0.2.1/32", "2026-01-01T09:00:00Z", "2026-03-01");
   p.enabled_at = at("2026-01-05T15:00:00Z");
   EXPECT_EQ(enabled_day(p), "2026-01-05");
+  p.enabled_at = p.published_at;
+  EXPECT_EQ(enabled_day(p), "2026-01-01");
 }
 
 // Else a reader of days would let a hijacked address through for ever.

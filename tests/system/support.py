@@ -30,9 +30,9 @@ PATIENCE = 10  # seconds that anything local may take on a busy machine
 # The clients of other people, and the Debian packages they come from.
 PACKAGES = {"curl": "curl", "delv": "bind9-dnsutils", "dig": "bind9-dnsutils", "dnsmasq": "dnsmasq-base",
             "dnssec-keygen": "bind9-utils", "dnssec-signzone": "bind9-utils", "dnsviz": "dnsviz", "drill": "ldnsutils",
-            "gdnsd": "gdnsd", "getent": "libc-bin", "ip": "iproute2",
+            "gdnsd": "gdnsd", "getent": "libc-bin", "ip": "iproute2", "ipset": "ipset",
             "kdig": "knot-dnsutils", "knotd": "knot", "kresd": "knot-resolver",
-            "ldns-keygen": "ldnsutils", "ldns-signzone": "ldnsutils", "mount": "mount", "named": "bind9", "nsd": "nsd",
+            "ldns-keygen": "ldnsutils", "ldns-signzone": "ldnsutils", "mount": "mount", "named": "bind9", "nft": "nftables", "nsd": "nsd",
             "nsenter": "util-linux", "openssl": "openssl", "pdns_recursor": "pdns-recursor",
             "pdns_server": "pdns-server", "setpriv": "util-linux", "ss": "iproute2", "sudo": "sudo",
             "taskset": "util-linux", "unbound": "unbound", "unshare": "util-linux", "zonemaster-cli": "zonemaster-cli"}
