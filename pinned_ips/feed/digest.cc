@@ -30,4 +30,16 @@ std::string base64(Bytes octets) {
   return text;
 }
 
+std::optional<std::vector<uint8_t>> base64_octets(std::string_view text) {
+  if (text.empty() || text.size() % 4 != 0) return std::nullopt;
+  std::vector<uint8_t> octets(text.size() / 4 * 3);
+  const int size = EVP_DecodeBlock(octets.data(), reinterpret_cast<const unsigned char*>(text.data()),
+                                   static_cast<int>(text.size()));
+  if (size < 0) return std::nullopt;
+  // EVP_DecodeBlock counts the padding as octets, and takes spaces around the text.
+  octets.resize(octets.size() - (text.ends_with("==") ? 2u : text.ends_with('=') ? 1u : 0u));
+  if (base64(octets) != text) return std::nullopt;
+  return octets;
+}
+
 }  // namespace dnsd

@@ -7,6 +7,7 @@
 #include "base/atomic_file.h"
 #include "pinned_ips/feed/formats.h"
 #include "tools/zone_edit/options.h"
+#include "tools/zone_edit/verb_feed_key.h"
 #include "tools/zone_edit/verbs.h"
 
 namespace dnsd {
@@ -77,7 +78,7 @@ void setup_feed(CLI::App& app, Action& action) {
   std::string formats;
   for (const FeedFormat& format : feed_formats())
     formats +=
-        "  " + std::string(format.name) + std::string(10 - format.name.size(), ' ') + std::string(format.path) + "\n";
+        "  " + std::string(format.name) + std::string(14 - format.name.size(), ' ') + std::string(format.path) + "\n";
   app.footer(
       "Prints exactly the octets that the daemon serves over HTTP, with the serial from its state folder. Where the\n"
       "files say something else than what is served, a line on the standard error says so.\n"
@@ -88,8 +89,11 @@ void setup_feed(CLI::App& app, Action& action) {
       "Examples:\n"
       "  zone-edit feed\n"
       "  zone-edit feed --at 2026-12-25 | jq -r '.entries[] | select(.state == \"active\").cidr'");
-  app.callback(
-      [&action, options] { action = [options](const Session& session) { return feed(session, *options); }; });
+  setup_feed_key(*app.add_subcommand("key", "The keys that sign the feed")->group("Verbs"), action);
+  app.callback([&app, &action, options] {
+    // CLI11 runs the callback of a sub-verb first, and then this one too.
+    if (!app.got_subcommand("key")) action = [options](const Session& session) { return feed(session, *options); };
+  });
 }
 
 }  // namespace dnsd
