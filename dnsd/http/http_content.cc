@@ -46,6 +46,7 @@ Result<HttpDocument> make_document(const DocumentTraits& traits, std::string bod
   document.last_modified = traits.last_modified;
   document.max_age = traits.max_age;
   document.next_change = traits.next_change;
+  document.immutable = traits.immutable;
   std::optional<std::string> packed = gzipped(body);
   Result<Representation> plain = represent(std::move(body));
   if (!plain) return plain.failure();
@@ -60,6 +61,12 @@ Result<HttpDocument> make_document(const DocumentTraits& traits, std::string bod
 const HttpDocument* HttpContent::find(std::string_view path) const {
   for (const HttpDocument& document : documents)
     if (document.path == path) return &document;
+  return nullptr;
+}
+
+const DocumentMaker* HttpContent::find_maker(std::string_view path) const {
+  for (const DocumentMaker& maker : on_demand)
+    if (path.starts_with(maker.prefix)) return &maker;
   return nullptr;
 }
 

@@ -5,6 +5,7 @@
 
 #include "dnsd/http/conditional.h"
 #include "dnsd/http/http_date.h"
+#include "dnsd/http/negotiation.h"
 #include "dnsd/http/without_addresses.h"
 
 namespace dnsd {
@@ -13,6 +14,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr const char* retry_after_seconds = "30";
+constexpr const char* allowed_methods = "GET, HEAD, OPTIONS";
 
 HttpResponse answer(unsigned status, std::string_view content_type, std::string body) {
   return {status,
@@ -74,6 +76,7 @@ const DynamicPath* find_dynamic(std::string_view path) {
 
 // A cache must not hold a document past its next change; after that, until it has been rendered anew, not at all.
 std::string cache_control(const HttpDocument& document, Instant now) {
+  if (document.immutable) return "public, max-age=31536000, immutable";  // RFC 8246
   int64_t seconds = document.max_age.seconds;
   if (document.next_change) seconds = std::min(seconds, (*document.next_change - now).seconds);
   return "public, max-age=" + std::to_string(std::max<int64_t>(seconds, 0)) + ", stale-if-error=86400";
@@ -87,9 +90,19 @@ bool is_unmodified(const HttpRequest& request, const HttpDocument& document, con
   return since && document.last_modified <= *since;
 }
 
+// Only of documents: metrics and health answer machines that may say what they like.
+std::optional<HttpResponse> not_acceptable(const HttpRequest& request, const HttpDocument& document, Coding coding) {
+  if (!accepts_type(request.accept, document.content_type))
+    return error(406, "there is only " + document.content_type + " here, which your Accept excludes");
+  if (coding == Coding::none) return error(406, "your Accept-Encoding excludes every form that there is");
+  return std::nullopt;
+}
+
 HttpResponse serve(const HttpRequest& request, const HttpDocument& document, Instant now) {
   if (document.plain.body.empty()) return unavailable("there is nothing to serve here now");
-  const bool gzip = document.gzip && accepts_gzip(request.accept_encoding);
+  const Coding coding = choose_coding(request.accept_encoding, document.gzip.has_value());
+  if (std::optional<HttpResponse> refused = not_acceptable(request, document, coding)) return std::move(*refused);
+  const bool gzip = coding == Coding::gzip;
   const Representation& form = gzip ? *document.gzip : document.plain;
   HttpResponse response;
   response.fields = {{"ETag", form.etag},
@@ -113,20 +126,68 @@ HttpResponse serve(const HttpRequest& request, const HttpDocument& document, Ins
   return response;
 }
 
+// The first of several, as it would be for every cache on the way.
+std::optional<std::string_view> argument(const HttpRequest& request, std::string_view name) {
+  for (const HttpArgument& one : request.arguments)
+    if (!name.empty() && one.name == name) return one.value;
+  return std::nullopt;
+}
+
+HttpResponse no_document(const NoDocument& none) {
+  const bool known = none.status == 400 || none.status == 410;
+  return error(known ? none.status : 404, without_addresses(none.why));
+}
+
+HttpResponse serve_made(const HttpRequest& request, const DocumentMaker& maker, const HttpSite& site, Instant now) {
+  const std::optional<std::string_view> given = argument(request, maker.parameter);
+  if (request.path.size() > max_requested_path || (given && given->size() > max_requested_argument))
+    return error(400, "what was asked for is too long to make sense");
+  const std::string key = MadeDocuments::key(request.path, given);
+  if (site.made)
+    if (const HttpDocument* kept = site.made->find(key, now)) return serve(request, *kept, now);
+  MadeDocument made = maker.make(request.path, given, now);
+  if (const auto* none = std::get_if<NoDocument>(&made)) return no_document(*none);
+  HttpDocument& document = std::get<HttpDocument>(made);
+  HttpResponse response = serve(request, document, now);
+  if (site.made) site.made->keep(key, std::move(document));
+  return response;
+}
+
+// A script of a web page that sends If-None-Match has its browser ask first (Fetch, "CORS-preflight request").
+HttpResponse options() {
+  return {204,
+          {{"Allow", allowed_methods},
+           {"Access-Control-Allow-Origin", "*"},
+           {"Access-Control-Allow-Methods", allowed_methods},
+           {"Access-Control-Allow-Headers", "*"},
+           {"Access-Control-Max-Age", "86400"}},
+          {}};
+}
+
+HttpResponse wrong_method() {
+  HttpResponse response = error(405, "this can only be read: use GET or HEAD");
+  response.fields.push_back({"Allow", allowed_methods});
+  return response;
+}
+
 }  // namespace
 
 HttpResponse http_respond(const HttpRequest& request, const HttpSite& site, Instant now) {
+  const bool asks_for_options = request.method == "OPTIONS";
+  if (asks_for_options && request.path == "*") return options();  // RFC 9110 9.3.7: of the server as a whole
   const DynamicPath* dynamic = find_dynamic(request.path);
-  const HttpDocument* document = !dynamic && site.content ? site.content->find(request.path) : nullptr;
+  const HttpContent* content = dynamic ? nullptr : site.content;
   // Before the first publish it is not known which documents there are.
-  if (!dynamic && !site.content) return unavailable("nothing is loaded yet");
-  if (!dynamic && !document) return error(404, "there is no such document; / lists what there is");
-  if (request.method != "GET" && request.method != "HEAD") {
-    HttpResponse response = error(405, "this can only be read: use GET or HEAD");
-    response.fields.push_back({"Allow", "GET, HEAD"});
-    return response;
-  }
-  return dynamic ? dynamic->respond(site) : serve(request, *document, now);
+  if (!dynamic && !content) return unavailable("nothing is loaded yet");
+  const HttpDocument* document = content ? content->find(request.path) : nullptr;
+  const DocumentMaker* maker = content ? content->find_maker(request.path) : nullptr;
+  // A ready document may stand where the maker is asked only if its argument is given.
+  if (document && maker && !argument(request, maker->parameter)) maker = nullptr;
+  if (!dynamic && !document && !maker) return error(404, "there is no such document; / lists what there is");
+  if (asks_for_options) return options();
+  if (request.method != "GET" && request.method != "HEAD") return wrong_method();
+  if (dynamic) return dynamic->respond(site);
+  return maker ? serve_made(request, *maker, site, now) : serve(request, *document, now);
 }
 
 }  // namespace dnsd

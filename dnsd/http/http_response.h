@@ -11,13 +11,21 @@
 
 #include "base/instant.h"
 #include "dnsd/http/http_content.h"
+#include "dnsd/http/made_documents.h"
 
 namespace dnsd {
 
+// Of the query: "since=41".
+struct HttpArgument {
+  std::string name, value;
+};
+
 struct HttpRequest {
-  std::string_view method, path;  // the path without the query
+  std::string_view method, path;  // the path without the query, decoded
   // Field values, lines of one field joined with commas; empty where absent.
   std::string if_none_match, if_modified_since, accept_encoding;
+  std::string accept{};
+  std::vector<HttpArgument> arguments{};
 };
 
 struct HttpField {
@@ -37,6 +45,7 @@ struct HttpResponse {
 struct HttpSite {
   const HttpContent* content = nullptr;                   // null before the first publish
   const std::function<std::string()>* metrics = nullptr;  // null: there is no /metrics
+  MadeDocuments* made = nullptr;                          // of this content; null: nothing is kept
 };
 
 HttpResponse http_respond(const HttpRequest& request, const HttpSite& site, Instant now);

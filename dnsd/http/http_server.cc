@@ -11,6 +11,8 @@
 #include <cstdio>
 #include <cstring>
 #include <mutex>
+#include <utility>
+#include <vector>
 
 #include "dnsd/http/connection_deadlines.h"
 #include "dnsd/http/http_response.h"
@@ -39,6 +41,19 @@ std::string field(MHD_Connection* connection, const char* name) {
   };
   MHD_get_connection_values(connection, MHD_HEADER_KIND, collect, &collected);
   return std::move(collected.value);
+}
+
+// Beyond a few there is nothing that is looked at.
+std::vector<HttpArgument> arguments(MHD_Connection* connection) {
+  constexpr size_t most = 16;
+  std::vector<HttpArgument> found;
+  const auto collect = [](void* cls, MHD_ValueKind, const char* name, const char* value) -> MHD_Result {
+    auto* into = static_cast<std::vector<HttpArgument>*>(cls);
+    into->push_back({name, value == nullptr ? "" : value});
+    return into->size() < most ? MHD_YES : MHD_NO;
+  };
+  MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, collect, &found);
+  return found;
 }
 
 // libmicrohttpd speaks of clients that went away and the like: nothing an operator must act on.
@@ -101,8 +116,9 @@ class HttpServer::Implementation {
   }
 
   void publish(std::shared_ptr<const HttpContent> content) {
+    Published next{std::move(content), std::make_shared<MadeDocuments>()};
     const std::lock_guard lock(mutex_);
-    content_.swap(content);  // the old one is freed after the lock
+    std::swap(published_, next);  // the old one is freed after the lock
   }
 
   uint16_t port() const { return port_; }
@@ -112,8 +128,8 @@ class HttpServer::Implementation {
   static MHD_Result handle(void* cls, MHD_Connection* connection, const char* path, const char* method, const char*,
                            const char*, size_t* upload_size, void** state) {
     static char header_seen;
-    const bool reads =
-        std::strcmp(method, MHD_HTTP_METHOD_GET) == 0 || std::strcmp(method, MHD_HTTP_METHOD_HEAD) == 0;
+    const bool reads = std::strcmp(method, MHD_HTTP_METHOD_GET) == 0 ||
+                       std::strcmp(method, MHD_HTTP_METHOD_HEAD) == 0 || std::strcmp(method, MHD_HTTP_METHOD_OPTIONS) == 0;
     if (reads && *state == nullptr) {
       *state = &header_seen;
       return MHD_YES;
@@ -139,11 +155,12 @@ class HttpServer::Implementation {
   }
 
   MHD_Result respond(MHD_Connection* connection, const char* path, const char* method) {
-    const std::shared_ptr<const HttpContent> content = current();
+    const Published published = current();
     const HttpRequest request{method, path, field(connection, MHD_HTTP_HEADER_IF_NONE_MATCH),
                               field(connection, MHD_HTTP_HEADER_IF_MODIFIED_SINCE),
-                              field(connection, MHD_HTTP_HEADER_ACCEPT_ENCODING)};
-    const HttpSite site{content.get(), options_.metrics ? &options_.metrics : nullptr};
+                              field(connection, MHD_HTTP_HEADER_ACCEPT_ENCODING),
+                              field(connection, MHD_HTTP_HEADER_ACCEPT), arguments(connection)};
+    const HttpSite site{published.content.get(), options_.metrics ? &options_.metrics : nullptr, published.made.get()};
     return send(connection, http_respond(request, site, options_.now()));
   }
 
@@ -161,15 +178,21 @@ class HttpServer::Implementation {
     return queued;
   }
 
-  std::shared_ptr<const HttpContent> current() const {
+  // A content and, for the HTTP thread alone, what it made on request.
+  struct Published {
+    std::shared_ptr<const HttpContent> content;
+    std::shared_ptr<MadeDocuments> made;
+  };
+
+  Published current() const {
     const std::lock_guard lock(mutex_);
-    return content_;
+    return published_;
   }
 
   HttpOptions options_;
   ConnectionDeadlines deadlines_;
   mutable std::mutex mutex_;
-  std::shared_ptr<const HttpContent> content_;
+  Published published_;
   MHD_Daemon* daemon_ = nullptr;
   uint16_t port_ = 0;
 };

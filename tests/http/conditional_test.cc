@@ -28,14 +28,5 @@ TEST(IfNoneMatch, OtherTagsAndNoTagsDoNot) {
 
 TEST(IfNoneMatch, ACommaInATagDoesNotEndIt) { EXPECT_TRUE(if_none_match("\"a,b\", \"x\"", "\"x\"")); }
 
-TEST(AcceptsGzip, OnlyWhereAsked) {
-  for (const char* field : {"gzip", "GZIP", "x-gzip", "deflate, gzip;q=0.5", "gzip;q=1.0", "*", "br;q=1.0, *;q=0.1",
-                            "gzip ; q=0.001", "*;q=0, gzip"})
-    EXPECT_TRUE(accepts_gzip(field)) << field;
-  for (const char* field :
-       {"", "identity", "deflate", "gzip;q=0", "gzip;q=0.000", "gzip ; Q=0", "*;q=0", "*, gzip;q=0", "gzipped", ","})
-    EXPECT_FALSE(accepts_gzip(field)) << field;
-}
-
 }  // namespace
 }  // namespace dnsd

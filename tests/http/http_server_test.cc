@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dnsd/http/http_date.h"
+#include "dnsd/http/without_addresses.h"
 #include "raw_client.h"
 
 namespace dnsd {
@@ -90,8 +91,57 @@ TEST(HttpServer, ErrorsAreJsonWithoutAddresses) {
   EXPECT_THAT(body_of(missing), Not(HasSubstr("192")));
   const std::string refused = exchange(server->port(), "DELETE /ip-ranges.json");
   EXPECT_THAT(refused, StartsWith("HTTP/1.1 405 "));
-  EXPECT_EQ(field_of(refused, "Allow"), "GET, HEAD");
+  EXPECT_EQ(field_of(refused, "Allow"), "GET, HEAD, OPTIONS");
   EXPECT_THAT(body_of(refused), HasSubstr("\"status\":405"));
+}
+
+TEST(HttpServer, OptionsHaveNoBody) {
+  const auto server = start();
+  server->publish(content_with("{}\n"));
+  for (const char* request : {"OPTIONS /ip-ranges.json", "OPTIONS *"}) {
+    const std::string response = exchange(server->port(), request, "Access-Control-Request-Method: GET\r\n");
+    EXPECT_THAT(response, StartsWith("HTTP/1.1 204 ")) << request;
+    EXPECT_EQ(field_of(response, "Access-Control-Allow-Methods"), "GET, HEAD, OPTIONS");
+    EXPECT_EQ(body_of(response), "");
+  }
+}
+
+TEST(HttpServer, AcceptAndTheQueryReachTheContent) {
+  HttpContent content = *content_with("{}\n");
+  content.on_demand.push_back({"/made/", "since", [](auto path, auto argument, Instant) -> MadeDocument {
+                                 return *make_document({path, "text/plain", modified, Duration{300}, std::nullopt},
+                                                       std::string(path) + " " + std::string(argument.value_or("-")));
+                               }});
+  const auto server = start();
+  server->publish(std::make_shared<const HttpContent>(std::move(content)));
+  const auto made = [&](const std::string& path) { return body_of(exchange(server->port(), "GET /made/" + path)); };
+  EXPECT_EQ(made("a"), "/made/a -");
+  EXPECT_EQ(made("a?x=1&since=4%31&y"), "/made/a 41");
+  EXPECT_EQ(made("a?since"), "/made/a ");
+  EXPECT_EQ(made("2026-12-24T12%3A00:00Z"), "/made/2026-12-24T12:00:00Z -");
+  std::string junk = "a?";
+  for (int i = 0; i < 100; ++i) junk += "k" + std::to_string(i) + "=v&";
+  EXPECT_EQ(made(junk + "since=1"), "/made/a -");  // beyond the arguments that are looked at
+  EXPECT_THAT(exchange(server->port(), "GET /ip-ranges.json", "Accept: text/html\r\nAccept: image/*\r\n"),
+              StartsWith("HTTP/1.1 406 "));
+  EXPECT_THAT(exchange(server->port(), "GET /ip-ranges.json", "Accept: text/html\r\nAccept: application/*\r\n"),
+              StartsWith("HTTP/1.1 200 "));
+}
+
+TEST(HttpServer, ANewContentIsMadeAnew) {
+  const auto server = start();
+  const auto publish = [&](const std::string& body) {
+    HttpContent content;
+    content.on_demand.push_back({"/made", "", [body](auto path, auto, Instant) -> MadeDocument {
+                                   return *make_document({path, "text/plain", modified, Duration{300}, std::nullopt}, body);
+                                 }});
+    server->publish(std::make_shared<const HttpContent>(std::move(content)));
+  };
+  for (const char* body : {"first", "second"}) {
+    publish(body);
+    EXPECT_EQ(body_of(exchange(server->port(), "GET /made")), body);
+    EXPECT_EQ(body_of(exchange(server->port(), "GET /made")), body);
+  }
 }
 
 TEST(HttpServer, ABodyIsRefusedOrIgnored) {
@@ -257,6 +307,30 @@ TEST(HttpServer, AnEndlessRequestIsRefused) {
   const std::string response = exchange(server->port(), "GET /" + std::string(100000, 'a'));
   EXPECT_THAT(response, testing::AnyOf(StartsWith("HTTP/1.1 414 "), StartsWith("HTTP/1.1 431 "), testing::IsEmpty()));
   EXPECT_THAT(exchange(server->port(), "GET /healthz"), StartsWith("HTTP/1.1 200 "));
+}
+
+// What is answered before a path is known: by libmicrohttpd, in words of its own.
+TEST(HttpServer, RefusalsOfTheLibraryHoldNoAddress) {
+  const auto server = start();
+  const std::string host = "\r\nHost: 192.0.2.1\r\n";
+  const struct {
+    std::string request, status;
+  } rows[] = {
+      {"GET /192.0.2.1 HTTP/1.1\r\n\r\n", "400"},  // no Host
+      {"GET /192.0.2.1 HTTP/1.1" + host + "Content-Length: 2001:db8::1\r\n\r\n", "400"},
+      {"GET /192.0.2.1 HTTP/1.1" + host + "X: " + std::string(100000, '1') + "\r\n\r\n", "431"},
+      {"GET /192.0.2.1" + std::string(100000, '1') + " HTTP/1.1" + host + "\r\n", "414"},
+      {"GET /192.0.2.1 HTTP/9.9" + host + "\r\n", "505"},
+  };
+  for (const auto& row : rows) {
+    RawClient client(server->port());
+    client.send(row.request);
+    const std::string response = client.read();
+    EXPECT_THAT(response, StartsWith("HTTP/1.1 " + row.status)) << row.request.substr(0, 60);
+    EXPECT_EQ(without_addresses(response), response);
+    EXPECT_THAT(body_of(response), HasSubstr("</html>"));
+    EXPECT_TRUE(client.closed_by_server());
+  }
 }
 
 TEST(HttpServer, RubbishDoesNoHarm) {
