@@ -35,7 +35,7 @@ PACKAGES = {"curl": "curl", "delv": "bind9-dnsutils", "dig": "bind9-dnsutils", "
             "ldns-keygen": "ldnsutils", "ldns-signzone": "ldnsutils", "mount": "mount", "named": "bind9", "nft": "nftables", "nsd": "nsd",
             "nsenter": "util-linux", "openssl": "openssl", "pdns_recursor": "pdns-recursor",
             "pdns_server": "pdns-server", "setpriv": "util-linux", "ss": "iproute2", "sudo": "sudo",
-            "taskset": "util-linux", "unbound": "unbound", "unshare": "util-linux", "zonemaster-cli": "zonemaster-cli"}
+            "taskset": "util-linux", "umount": "mount", "unbound": "unbound", "unshare": "util-linux", "zonemaster-cli": "zonemaster-cli"}
 
 
 def tool(name):
