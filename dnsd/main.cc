@@ -14,6 +14,7 @@
 #include "base/atomic_file.h"
 #include "base/text.h"
 #include "dnsd/control/clock.h"
+#include "dnsd/control/contract_keeper.h"
 #include "dnsd/control/controller.h"
 #include "dnsd/control/log.h"
 #include "dnsd/control/progress_lines.h"
@@ -162,27 +163,29 @@ Result<std::unique_ptr<HttpServer>> start_http(const std::optional<ConfiguredAdd
   return server;
 }
 
-// Before the configuration is loaded with all it names, so that a long load can be told of.
-void set_up_log_of(const std::string& config_path) {
-  Diagnostics told_by_the_load;
-  if (const auto config = read_server_config(config_path, told_by_the_load))
-    set_up_log(config->startup.log_format, config->runtime.log_level);
+int refuse_to_serve(const Diagnostics& defects) {
+  std::fputs(to_text(defects).c_str(), stderr);
+  return fail("nothing is served: " + counted(defects.errors(), "error") + " in the configuration");
 }
 
 int serve(const std::string& config) {
-  set_up_log_of(config);
-  Publisher publisher;
-  Reloader reloader(config, NameHash(random_number(), random_number()), publisher, random_secret);
-  reloader.on_progress(ProgressLines([](const std::string& line) { spdlog::info("{}", line); }));
-  const ReloadReport& loaded = reloader.reload(wall_clock());
-  if (!loaded.ok) {
-    std::fputs(to_text(loaded.diagnostics).c_str(), stderr);
-    return fail("nothing is served: " + counted(loaded.diagnostics.errors(), "error") + " in the configuration");
-  }
-  const StartupConfig startup = reloader.data()->config.startup;
+  Diagnostics defects;
+  const std::optional<ServerConfig> settings = read_server_config(config, defects);
+  if (!settings) return refuse_to_serve(defects);
+  set_up_log(settings->startup.log_format, settings->runtime.log_level);
+  const StartupConfig& startup = settings->startup;
 
   const Result<FileLock> state = take_state_folder(startup.state);
   if (!state) return fail(state.failure().message);
+  Result<std::unique_ptr<ContractKeeper>> keeper = ContractKeeper::open(startup.state);
+  if (!keeper) return fail(keeper.failure().message);
+  Publisher publisher;
+  publisher.clock().begin((*keeper)->not_before());
+  Reloader reloader(config, NameHash(random_number(), random_number()), publisher, **keeper, random_secret);
+  reloader.on_progress(ProgressLines([](const std::string& line) { spdlog::info("{}", line); }));
+  const ReloadReport& loaded = reloader.reload(publisher.clock().observe(read_clocks()), "start");
+  if (!loaded.ok) return refuse_to_serve(loaded.diagnostics);
+
   const Result<std::vector<unsigned>> cores = cores_of_workers(startup);
   if (!cores) return fail(cores.failure().message);
   Result<Listeners> listeners = open_sockets(startup, *cores);
@@ -208,13 +211,12 @@ int serve(const std::string& config) {
   Result<std::unique_ptr<HttpServer>> http = start_http(startup.http_listen, metrics);
   if (!http) return fail(http.failure().message);
 
-  FeedKeeper feed(startup.state + "/feed.json", http->get());
-  if (const Status restored = feed.restore(); !restored) return fail(restored.failure().message);
+  (*keeper)->serve_by(http->get());
   const auto after_reload = [&](const ReloadReport& report) {
     metrics.note_reload(report);
     if (report.ok && !startup.tls_listen.empty()) use_certificate(*reloader.data(), tls, metrics);
   };
-  Controller controller(reloader, feed, publisher,
+  Controller controller(reloader, **keeper, publisher,
                         {.queries = [&metrics] { return metrics.json(); },
                          .transport = [&transport] { return transport.json(); },
                          .tick =

@@ -130,6 +130,7 @@ struct RuntimeConfig {
   CookieFile cookies;
   ClientSubnetConfig client_subnet;
   std::optional<TlsFiles> tls;
+  std::string feed_url;  // TEMP
 };
 
 struct ServerConfig {

@@ -50,6 +50,7 @@ std::optional<DataDirectory> Loader::load(const std::string& config_path, Instan
     if (tls_files_ == TlsFilesAre::read) load_tls(data, config_path, now, found);
     load_sets(data, found);
     load_zones(data, found);
+    load_promises(data, now, found);
     cross_check(data, now, [this](const std::string& path) { return open(path); }, found);
   }
   std::erase_if(known_, [](const auto& row) { return !row.second.used; });
@@ -177,6 +178,7 @@ SnapshotInput snapshot_input(const DataDirectory& data) {
   for (const LoadedZone& loaded : data.zones)
     input.zones.push_back({loaded.zone, loaded.config.pools, loaded.config.names, loaded.compiled});
   input.pinned_sets = data.pinned_sets;
+  input.promised = data.promised.sets;
   const RuntimeConfig& runtime = data.config.runtime;
   input.settings.udp_response_limit = runtime.udp.max_response;
   input.settings.identity = {runtime.identity.id, runtime.identity.version};
