@@ -19,6 +19,7 @@
 #include "dnsd/control/progress_lines.h"
 #include "dnsd/http/http_server.h"
 #include "server_metrics.h"
+#include "dnsd/tls/identity.h"
 #include "dnsd/tls/tls_context.h"
 #include "dnsd/transport/cores.h"
 #include "dnsd/transport/server.h"
@@ -146,19 +147,36 @@ void use_certificate(const DataDirectory& data, TlsContext& tls, ServerMetrics& 
   if (!data.tls) return;
   if (const Status used = tls.use(*data.tls); !used)
     return spdlog::error("TLS goes on with the certificate it has: {}", used.failure().message);
-  if (metrics.note_certificate(data.tls->fingerprint(), data.tls->not_after()))
+  if (metrics.note_certificate(ServerMetrics::CertificateOf::dns, data.tls->fingerprint(), data.tls->not_after()))
     spdlog::info("new TLS connections get the certificate of {}, which expires at {}",
                  data.config.runtime.tls->certificate, to_text(data.tls->not_after()));
 }
 
-Result<std::unique_ptr<HttpServer>> start_http(const std::optional<ConfiguredAddress>& listen, ServerMetrics& metrics) {
+// The same for HTTP.
+void use_certificate(const DataDirectory& data, HttpServer& http, ServerMetrics& metrics) {
+  if (!data.http_tls) return;
+  const Result<TlsIdentity::Pem> pem = data.http_tls->pem();
+  const Status used = pem ? http.use_certificate({pem->chain, pem->key}) : Status(pem.failure());
+  if (!used) return spdlog::error("HTTP goes on with the certificate it has: {}", used.failure().message);
+  if (metrics.note_certificate(ServerMetrics::CertificateOf::http, data.http_tls->fingerprint(), data.http_tls->not_after()))
+    spdlog::info("new HTTP connections get the certificate of {}, which expires at {}",
+                 data.config.runtime.http_tls->certificate, to_text(data.http_tls->not_after()));
+}
+
+Result<std::unique_ptr<HttpServer>> start_http(const DataDirectory& data, ServerMetrics& metrics) {
+  const std::optional<ConfiguredAddress>& listen = data.config.startup.http_listen;
   if (!listen) return std::unique_ptr<HttpServer>();
   HttpOptions options;
   options.address = listen->address;
   options.port = listen->port;
   options.metrics = [&metrics] { return metrics.scrape(); };
+  if (data.http_tls) {
+    const Result<TlsIdentity::Pem> pem = data.http_tls->pem();
+    if (!pem) return pem.failure();
+    options.certificate = {pem->chain, pem->key};
+  }
   Result<std::unique_ptr<HttpServer>> server = HttpServer::start(std::move(options));
-  if (server) spdlog::info("feed, metrics and page on http://{}/", to_text(*listen));
+  if (server) spdlog::info("feed, metrics and page on {}://{}/", data.http_tls ? "https" : "http", to_text(*listen));
   return server;
 }
 
@@ -205,7 +223,7 @@ int serve(const std::string& config) {
 
   TransportStatus transport(**server, udp_socket_options(startup.udp), steered);
   ServerMetrics metrics(**server, transport);
-  Result<std::unique_ptr<HttpServer>> http = start_http(startup.http_listen, metrics);
+  Result<std::unique_ptr<HttpServer>> http = start_http(*reloader.data(), metrics);
   if (!http) return fail(http.failure().message);
 
   FeedKeeper feed(startup.state + "/feed.json", http->get());
@@ -213,6 +231,7 @@ int serve(const std::string& config) {
   const auto after_reload = [&](const ReloadReport& report) {
     metrics.note_reload(report);
     if (report.ok && !startup.tls_listen.empty()) use_certificate(*reloader.data(), tls, metrics);
+    if (report.ok && startup.http_over_tls) use_certificate(*reloader.data(), **http, metrics);
   };
   Controller controller(reloader, feed, publisher,
                         {.queries = [&metrics] { return metrics.json(); },

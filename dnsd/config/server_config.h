@@ -9,6 +9,9 @@
 //   pinned_ips           pinned_ips  a folder                 its *.yaml are the pinned sets
 //   state                state       a folder                 control socket, keys; created if missing
 //   http.listen          none        ADDRESS:PORT             feed, metrics, page
+//   http.tls.certificate none        a file                   certificate and chain in PEM; then it is HTTPS only
+//   http.tls.key         none        a file                   its private key in PEM
+//   http.url             none        http(s)://HOST[/PATH]    where the public reaches it, for what names its documents
 //   log.level            info        trace … error, off
 //   log.format           text        text, json
 //   udp.max_response     1232        512 to 4096 octets       most in one UDP answer, whatever the client offers
@@ -82,6 +85,7 @@ struct StartupConfig {
   Steering steering = Steering::core;                // of workers that are pinned
   std::string state;
   std::optional<ConfiguredAddress> http_listen;
+  bool http_over_tls = false;
   LogFormat log_format = LogFormat::text;
   UdpSocketSettings udp;
   TcpSettings tcp;
@@ -112,7 +116,7 @@ struct ClientSubnetConfig {
   std::optional<std::vector<IpPrefix>> resolvers;  // absent: any
 };
 
-// The files of DNS over TLS, and where they are named. What is in them is for dnsd/loading to find out.
+// The files of a TLS server, and where they are named. What is in them is for dnsd/loading to find out.
 struct TlsFiles {
   std::string certificate;
   std::string key;
@@ -129,7 +133,9 @@ struct RuntimeConfig {
   IdentitySettings identity;
   CookieFile cookies;
   ClientSubnetConfig client_subnet;
-  std::optional<TlsFiles> tls;
+  std::optional<TlsFiles> tls;       // of DNS over TLS
+  std::optional<TlsFiles> http_tls;  // of HTTP
+  std::string feed_url;              // http.url, without a "/" at its end; empty: not given
 };
 
 struct ServerConfig {

@@ -17,6 +17,7 @@
 #include "dnsd/http/connection_deadlines.h"
 #include "dnsd/http/http_response.h"
 #include "dnsd/http/listen_socket.h"
+#include "dnsd/http/tls_credentials.h"
 
 namespace dnsd {
 namespace {
@@ -65,6 +66,13 @@ void log_message(void*, const char* format, va_list arguments) {
   spdlog::debug("http: {}", line);
 }
 
+std::vector<MHD_OptionItem> tls_options() {
+  const char* versions = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
+  return {{MHD_OPTION_HTTPS_CERT_CALLBACK, 0, reinterpret_cast<void*>(&TlsCredentials::retrieve)},
+          {MHD_OPTION_HTTPS_PRIORITIES, 0, const_cast<char*>(versions)},
+          {MHD_OPTION_END, 0, nullptr}};
+}
+
 // Signals are for the threads of the daemon that wait for them.
 class SignalsBlocked {
  public:
@@ -83,7 +91,8 @@ class SignalsBlocked {
 
 class HttpServer::Implementation {
  public:
-  explicit Implementation(HttpOptions options) : options_(std::move(options)), deadlines_(options_.total_deadline) {
+  explicit Implementation(HttpOptions options)
+      : options_(std::move(options)), deadlines_(options_.total_deadline), tls_(2 * options_.total_deadline) {
     if (!options_.now) options_.now = wall_clock;
   }
 
@@ -92,11 +101,16 @@ class HttpServer::Implementation {
   }
 
   Status listen() {
+    if (options_.certificate)
+      if (const Status used = use_certificate(*options_.certificate); !used) return used;
     const Result<ListenSocket> socket = open_listen_socket(options_.address, options_.port);
     if (!socket) return socket.failure();
     port_ = socket->port;
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG;
     if (options_.address.family() == Family::ipv6) flags |= MHD_USE_IPv6;
+    std::vector<MHD_OptionItem> tls = {{MHD_OPTION_END, 0, nullptr}};
+    if (options_.certificate) tls = tls_options();
+    if (options_.certificate) flags |= MHD_USE_TLS;
     daemon_ =
         MHD_start_daemon(flags, port_, nullptr, nullptr, handle, this,                                         //
                          MHD_OPTION_EXTERNAL_LOGGER, log_message, nullptr,                                     //
@@ -106,6 +120,7 @@ class HttpServer::Implementation {
                          MHD_OPTION_CONNECTION_TIMEOUT, static_cast<unsigned>(options_.idle_timeout.count()),  //
                          MHD_OPTION_CONNECTION_MEMORY_LIMIT, options_.max_request_octets,                      //
                          MHD_OPTION_STRICT_FOR_CLIENT, 1,                                                      //
+                         MHD_OPTION_ARRAY, tls.data(),                                                         //
                          MHD_OPTION_NOTIFY_CONNECTION, connection_changed, this,                               //
                          MHD_OPTION_END);
     if (daemon_) return Done{};
@@ -119,6 +134,10 @@ class HttpServer::Implementation {
     Published next{std::move(content), std::make_shared<MadeDocuments>()};
     const std::lock_guard lock(mutex_);
     std::swap(published_, next);  // the old one is freed after the lock
+  }
+
+  Status use_certificate(const HttpOptions::Certificate& certificate) {
+    return tls_.use(certificate.chain, certificate.key);
   }
 
   uint16_t port() const { return port_; }
@@ -149,7 +168,9 @@ class HttpServer::Implementation {
   static void connection_changed(void* cls, MHD_Connection* connection, void**, MHD_ConnectionNotificationCode what) {
     const MHD_ConnectionInfo* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     if (info == nullptr) return;
-    ConnectionDeadlines& deadlines = static_cast<Implementation*>(cls)->deadlines_;
+    auto* self = static_cast<Implementation*>(cls);
+    self->tls_.serve_on_this_thread();
+    ConnectionDeadlines& deadlines = self->deadlines_;
     if (what == MHD_CONNECTION_NOTIFY_STARTED) deadlines.opened(info->connect_fd);
     if (what == MHD_CONNECTION_NOTIFY_CLOSED) deadlines.closed(info->connect_fd);
   }
@@ -191,6 +212,7 @@ class HttpServer::Implementation {
 
   HttpOptions options_;
   ConnectionDeadlines deadlines_;
+  TlsCredentials tls_;
   mutable std::mutex mutex_;
   Published published_;
   MHD_Daemon* daemon_ = nullptr;
@@ -209,6 +231,9 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(HttpOptions options) {
 }
 
 void HttpServer::publish(std::shared_ptr<const HttpContent> content) { implementation_->publish(std::move(content)); }
+Status HttpServer::use_certificate(const HttpOptions::Certificate& certificate) {
+  return implementation_->use_certificate(certificate);
+}
 uint16_t HttpServer::port() const { return implementation_->port(); }
 
 }  // namespace dnsd

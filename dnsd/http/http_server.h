@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/instant.h"
@@ -29,12 +30,21 @@ struct HttpOptions {
   std::chrono::milliseconds total_deadline{10000};  // a connection ends after this at the latest
   std::chrono::seconds idle_timeout{5};
   size_t max_request_octets = 16384;  // request line and header; libmicrohttpd answers 414 or 431 beyond
+
+  struct Certificate {
+    std::string chain, key;  // in PEM; the server's own certificate comes first
+  };
+  std::optional<Certificate> certificate;  // with one it is HTTPS that is served, TLS 1.2 and 1.3, and nothing else
 };
 
 class HttpServer {
  public:
   // Listens and answers at once: 503 until the first publish(), but /healthz. The failure names address and port.
   static Result<std::unique_ptr<HttpServer>> start(HttpOptions options);
+  // Of a server that was started with one: what new connections get from now on, from any thread. Those that are open
+  // go on. After a failure the certificate before stays in service.
+  Status use_certificate(const HttpOptions::Certificate& certificate);
+
   // Ends all connections and the thread.
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;

@@ -52,6 +52,7 @@ class RawClient {
     return text;
   }
   bool closed_by_server() const { return closed_; }
+  int fd() const { return fd_; }
 
  private:
   int fd_;
