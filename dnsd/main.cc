@@ -17,6 +17,7 @@
 #include "dnsd/control/controller.h"
 #include "dnsd/control/log.h"
 #include "dnsd/control/progress_lines.h"
+#include "dnsd/http/descriptors.h"
 #include "dnsd/http/http_server.h"
 #include "server_metrics.h"
 #include "dnsd/tls/identity.h"
@@ -163,6 +164,22 @@ void use_certificate(const DataDirectory& data, HttpServer& http, ServerMetrics&
                  data.config.runtime.http_tls->certificate, to_text(data.http_tls->not_after()));
 }
 
+// What else may be open: sockets of DNS, two for each address and worker, its connections, files.
+uint64_t descriptors_beside_http(const StartupConfig& config) {
+  return 2 * (config.listen.size() + config.tls_listen.size()) * worker_count(config) + config.tcp.max_connections + 128;
+}
+
+// Fewer connections than asked for are no reason not to serve.
+void limit_connections(const StartupConfig& config, HttpOptions& options) {
+  const uint64_t descriptors = raise_descriptor_limit();
+  options.max_connections = connections_within(config.http.max_connections, descriptors, descriptors_beside_http(config));
+  options.max_connections_per_client = std::min(config.http.max_per_client, options.max_connections);
+  options.total_deadline = std::chrono::seconds(config.http.deadline.seconds);
+  if (options.max_connections < config.http.max_connections)
+    spdlog::warn("http.max_connections: {} and not {}, since this process may open {} descriptors; raise LimitNOFILE",
+                 options.max_connections, config.http.max_connections, descriptors);
+}
+
 Result<std::unique_ptr<HttpServer>> start_http(const DataDirectory& data, ServerMetrics& metrics) {
   const std::optional<ConfiguredAddress>& listen = data.config.startup.http_listen;
   if (!listen) return std::unique_ptr<HttpServer>();
@@ -170,6 +187,7 @@ Result<std::unique_ptr<HttpServer>> start_http(const DataDirectory& data, Server
   options.address = listen->address;
   options.port = listen->port;
   options.metrics = [&metrics] { return metrics.scrape(); };
+  limit_connections(data.config.startup, options);
   if (data.http_tls) {
     const Result<TlsIdentity::Pem> pem = data.http_tls->pem();
     if (!pem) return pem.failure();

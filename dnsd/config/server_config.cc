@@ -92,6 +92,18 @@ void read_section(Reader& top, std::string_view key, const YamlDocument& documen
   reader.finish();
 }
 
+// `tcp` and `http` have the same two.
+template <typename Limits>
+void read_connection_limits(Reader& reader, Limits& limits) {
+  reader.read("max_connections", number(1, 1'000'000), limits.max_connections);
+  const YamlNode* per_client = reader.read("max_per_client", number(1, 1'000'000), limits.max_per_client);
+  if (limits.max_per_client <= limits.max_connections) return;
+  if (per_client) {
+    reader.error(*per_client, "max_per_client: above max_connections, which is " + std::to_string(limits.max_connections));
+  }
+  limits.max_per_client = limits.max_connections;
+}
+
 // Both or none.
 template <typename Path>
 std::optional<TlsFiles> read_tls_files(Reader& reader, Path path) {
@@ -111,6 +123,8 @@ void read_http(Reader& http, const YamlDocument& document, Diagnostics& diagnost
   if (const YamlNode* node = http.require("listen", endpoint_value, endpoint)) {
     startup.http_listen = ConfiguredAddress{endpoint.address, endpoint.port, http.place(*node)};
   }
+  read_connection_limits(http, startup.http);
+  http.read("deadline", duration({1}, hours(1)), startup.http.deadline);
   http.read("url", base_url_value, runtime.feed_url);
   const YamlNode* tls = http.mapping("tls");
   if (!tls) return;
@@ -130,14 +144,7 @@ void read_udp(Reader& reader, UdpSettings& runtime, UdpSocketSettings& sockets) 
 }
 
 void read_tcp(Reader& reader, TcpSettings& tcp) {
-  reader.read("max_connections", number(1, 1'000'000), tcp.max_connections);
-  const YamlNode* per_client = reader.read("max_per_client", number(1, 1'000'000), tcp.max_per_client);
-  if (tcp.max_per_client > tcp.max_connections) {
-    if (per_client) {
-      reader.error(*per_client, "max_per_client: above max_connections, which is " + std::to_string(tcp.max_connections));
-    }
-    tcp.max_per_client = tcp.max_connections;
-  }
+  read_connection_limits(reader, tcp);
   reader.read("idle_timeout", duration({1}, hours(1)), tcp.idle_timeout);
   reader.read("fast_open", number(0, 65535), tcp.fast_open);
 }
@@ -235,6 +242,7 @@ std::vector<std::string_view> changed_startup_settings(const StartupConfig& befo
     changed.push_back("http.listen");
   }
   if (before.http_over_tls != after.http_over_tls) changed.push_back("http.tls");
+  if (before.http != after.http) changed.push_back("http");
   if (before.log_format != after.log_format) changed.push_back("log.format");
   if (before.udp != after.udp) changed.push_back("udp");
   if (before.tcp != after.tcp) changed.push_back("tcp");

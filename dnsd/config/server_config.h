@@ -11,6 +11,9 @@
 //   http.listen          none        ADDRESS:PORT             feed, metrics, page
 //   http.tls.certificate none        a file                   certificate and chain in PEM; then it is HTTPS only
 //   http.tls.key         none        a file                   its private key in PEM
+//   http.max_connections 10000       1 to 1000000             open at once; beyond, the idlest makes room
+//   http.max_per_client  100         1 to max_connections     open at once from one address
+//   http.deadline        10s         1s to 1h                 a connection ends after this, whatever it does
 //   http.url             none        http(s)://HOST[/PATH]    where the public reaches it, for what names its documents
 //   log.level            info        trace … error, off
 //   log.format           text        text, json
@@ -66,6 +69,13 @@ struct TcpSettings {
   bool operator==(const TcpSettings&) const = default;
 };
 
+struct HttpLimits {
+  uint32_t max_connections = 10000;
+  uint32_t max_per_client = 100;
+  Duration deadline{10};
+  bool operator==(const HttpLimits&) const = default;
+};
+
 enum class Segmentation : uint8_t { automatic, off };
 enum class Steering : uint8_t { core, flow };
 
@@ -86,6 +96,7 @@ struct StartupConfig {
   std::string state;
   std::optional<ConfiguredAddress> http_listen;
   bool http_over_tls = false;
+  HttpLimits http;
   LogFormat log_format = LogFormat::text;
   UdpSocketSettings udp;
   TcpSettings tcp;

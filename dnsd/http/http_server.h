@@ -15,6 +15,7 @@
 #include "base/instant.h"
 #include "base/ip_address.h"
 #include "base/result.h"
+#include "dnsd/http/connection_table.h"
 #include "dnsd/http/http_content.h"
 
 namespace dnsd {
@@ -25,8 +26,9 @@ struct HttpOptions {
   std::function<std::string()> metrics;  // the body of /metrics; empty: there is none
   std::function<Instant()> now;          // the wall clock where empty
 
-  unsigned max_connections = 1000;
-  unsigned max_connections_per_client = 100;        // per address
+  // Beyond these nobody is refused: who waited longest makes room (ConnectionTable).
+  unsigned max_connections = 10000;
+  unsigned max_connections_per_client = 100;        // of one IPv4 address or one IPv6 /64
   std::chrono::milliseconds total_deadline{10000};  // a connection ends after this at the latest
   std::chrono::seconds idle_timeout{5};
   size_t max_request_octets = 16384;  // request line and header; libmicrohttpd answers 414 or 431 beyond
@@ -52,6 +54,7 @@ class HttpServer {
 
   void publish(std::shared_ptr<const HttpContent> content);
   uint16_t port() const;
+  ConnectionTable::Counts connections() const;
 
  private:
   class Implementation;
