@@ -48,6 +48,7 @@ struct DataDirectory {
   std::vector<CookieSecret> cookie_secrets;  // of the file; empty where there is none
   bool pinned_sets_complete = true;      // no file of one has errors: a set that is not here does not exist
   std::shared_ptr<const TlsIdentity> tls;  // null without DNS over TLS, and where its files are not read
+  std::shared_ptr<const TlsIdentity> http_tls;  // the same of HTTP
 
   History promised;                    // what was granted, with this load: answers and feed are made of this
   std::vector<LedgerRecord> records;   // of `promised`, what the ledger has not got yet: to be appended before it is used
@@ -66,7 +67,7 @@ struct LoadProgress {
 
 class Loader {
  public:
-  // Whether to read the files of DNS over TLS. They are the daemon's own: whoever edits zones need not be able to.
+  // Whether to read the files of TLS. They are the daemon's own: whoever edits zones need not be able to.
   enum class TlsFilesAre : uint8_t { read, left_alone };
   // Zones come as Zone, for whoever wants to see their records.
   explicit Loader(TlsFilesAre tls_files = TlsFilesAre::left_alone) : tls_files_(tls_files) {}
@@ -121,7 +122,8 @@ class Loader {
   }
   std::vector<std::string> list(const std::string& folder, const Place& place, Diagnostics& diagnostics);
   void load_cookie_secrets(DataDirectory& data, Diagnostics& found);
-  void load_tls(DataDirectory& data, const std::string& config_path, Instant now, Diagnostics& found);
+  std::shared_ptr<const TlsIdentity> load_tls(const std::optional<TlsFiles>& files, const std::string& config_path,
+                                              Instant now, Diagnostics& found);
   void load_sets(DataDirectory& data, Diagnostics& found);
   void load_zones(DataDirectory& data, Diagnostics& found);
   void load_promises(DataDirectory& data, Instant now, Diagnostics& found);
