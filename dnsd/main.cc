@@ -14,11 +14,14 @@
 #include "base/atomic_file.h"
 #include "base/text.h"
 #include "dnsd/control/clock.h"
+#include "dnsd/control/contract_keeper.h"
 #include "dnsd/control/controller.h"
 #include "dnsd/control/log.h"
 #include "dnsd/control/progress_lines.h"
+#include "dnsd/http/descriptors.h"
 #include "dnsd/http/http_server.h"
 #include "server_metrics.h"
+#include "dnsd/tls/identity.h"
 #include "dnsd/tls/tls_context.h"
 #include "dnsd/transport/cores.h"
 #include "dnsd/transport/server.h"
@@ -146,43 +149,79 @@ void use_certificate(const DataDirectory& data, TlsContext& tls, ServerMetrics& 
   if (!data.tls) return;
   if (const Status used = tls.use(*data.tls); !used)
     return spdlog::error("TLS goes on with the certificate it has: {}", used.failure().message);
-  if (metrics.note_certificate(data.tls->fingerprint(), data.tls->not_after()))
+  if (metrics.note_certificate(ServerMetrics::CertificateOf::dns, data.tls->fingerprint(), data.tls->not_after()))
     spdlog::info("new TLS connections get the certificate of {}, which expires at {}",
                  data.config.runtime.tls->certificate, to_text(data.tls->not_after()));
 }
 
-Result<std::unique_ptr<HttpServer>> start_http(const std::optional<ConfiguredAddress>& listen, ServerMetrics& metrics) {
+// The same for HTTP.
+void use_certificate(const DataDirectory& data, HttpServer& http, ServerMetrics& metrics) {
+  if (!data.http_tls) return;
+  const Result<TlsIdentity::Pem> pem = data.http_tls->pem();
+  const Status used = pem ? http.use_certificate({pem->chain, pem->key}) : Status(pem.failure());
+  if (!used) return spdlog::error("HTTP goes on with the certificate it has: {}", used.failure().message);
+  if (metrics.note_certificate(ServerMetrics::CertificateOf::http, data.http_tls->fingerprint(), data.http_tls->not_after()))
+    spdlog::info("new HTTP connections get the certificate of {}, which expires at {}",
+                 data.config.runtime.http_tls->certificate, to_text(data.http_tls->not_after()));
+}
+
+// What else may be open: sockets of DNS, two for each address and worker, its connections, files.
+uint64_t descriptors_beside_http(const StartupConfig& config) {
+  return 2 * (config.listen.size() + config.tls_listen.size()) * worker_count(config) + config.tcp.max_connections + 128;
+}
+
+// Fewer connections than asked for are no reason not to serve.
+void limit_connections(const StartupConfig& config, HttpOptions& options) {
+  const uint64_t descriptors = raise_descriptor_limit();
+  options.max_connections = connections_within(config.http.max_connections, descriptors, descriptors_beside_http(config));
+  options.max_connections_per_client = std::min(config.http.max_per_client, options.max_connections);
+  options.total_deadline = std::chrono::seconds(config.http.deadline.seconds);
+  if (options.max_connections < config.http.max_connections)
+    spdlog::warn("http.max_connections: {} and not {}, since this process may open {} descriptors; raise LimitNOFILE",
+                 options.max_connections, config.http.max_connections, descriptors);
+}
+
+Result<std::unique_ptr<HttpServer>> start_http(const DataDirectory& data, ServerMetrics& metrics) {
+  const std::optional<ConfiguredAddress>& listen = data.config.startup.http_listen;
   if (!listen) return std::unique_ptr<HttpServer>();
   HttpOptions options;
   options.address = listen->address;
   options.port = listen->port;
   options.metrics = [&metrics] { return metrics.scrape(); };
+  limit_connections(data.config.startup, options);
+  if (data.http_tls) {
+    const Result<TlsIdentity::Pem> pem = data.http_tls->pem();
+    if (!pem) return pem.failure();
+    options.certificate = {pem->chain, pem->key};
+  }
   Result<std::unique_ptr<HttpServer>> server = HttpServer::start(std::move(options));
-  if (server) spdlog::info("feed, metrics and page on http://{}/", to_text(*listen));
+  if (server) spdlog::info("feed, metrics and page on {}://{}/", data.http_tls ? "https" : "http", to_text(*listen));
   return server;
 }
 
-// Before the configuration is loaded with all it names, so that a long load can be told of.
-void set_up_log_of(const std::string& config_path) {
-  Diagnostics told_by_the_load;
-  if (const auto config = read_server_config(config_path, told_by_the_load))
-    set_up_log(config->startup.log_format, config->runtime.log_level);
+int refuse_to_serve(const Diagnostics& defects) {
+  std::fputs(to_text(defects).c_str(), stderr);
+  return fail("nothing is served: " + counted(defects.errors(), "error") + " in the configuration");
 }
 
 int serve(const std::string& config) {
-  set_up_log_of(config);
-  Publisher publisher;
-  Reloader reloader(config, NameHash(random_number(), random_number()), publisher, random_secret);
-  reloader.on_progress(ProgressLines([](const std::string& line) { spdlog::info("{}", line); }));
-  const ReloadReport& loaded = reloader.reload(wall_clock());
-  if (!loaded.ok) {
-    std::fputs(to_text(loaded.diagnostics).c_str(), stderr);
-    return fail("nothing is served: " + counted(loaded.diagnostics.errors(), "error") + " in the configuration");
-  }
-  const StartupConfig startup = reloader.data()->config.startup;
+  Diagnostics defects;
+  const std::optional<ServerConfig> settings = read_server_config(config, defects);
+  if (!settings) return refuse_to_serve(defects);
+  set_up_log(settings->startup.log_format, settings->runtime.log_level);
+  const StartupConfig& startup = settings->startup;
 
   const Result<FileLock> state = take_state_folder(startup.state);
   if (!state) return fail(state.failure().message);
+  Result<std::unique_ptr<ContractKeeper>> keeper = ContractKeeper::open(startup.state);
+  if (!keeper) return fail(keeper.failure().message);
+  Publisher publisher;
+  publisher.clock().begin((*keeper)->not_before());
+  Reloader reloader(config, NameHash(random_number(), random_number()), publisher, **keeper, random_secret);
+  reloader.on_progress(ProgressLines([](const std::string& line) { spdlog::info("{}", line); }));
+  const ReloadReport& loaded = reloader.reload(publisher.clock().observe(read_clocks()), "start");
+  if (!loaded.ok) return refuse_to_serve(loaded.diagnostics);
+
   const Result<std::vector<unsigned>> cores = cores_of_workers(startup);
   if (!cores) return fail(cores.failure().message);
   Result<Listeners> listeners = open_sockets(startup, *cores);
@@ -205,16 +244,16 @@ int serve(const std::string& config) {
 
   TransportStatus transport(**server, udp_socket_options(startup.udp), steered);
   ServerMetrics metrics(**server, transport);
-  Result<std::unique_ptr<HttpServer>> http = start_http(startup.http_listen, metrics);
+  Result<std::unique_ptr<HttpServer>> http = start_http(*reloader.data(), metrics);
   if (!http) return fail(http.failure().message);
 
-  FeedKeeper feed(startup.state + "/feed.json", http->get());
-  if (const Status restored = feed.restore(); !restored) return fail(restored.failure().message);
+  (*keeper)->serve_by(http->get());
   const auto after_reload = [&](const ReloadReport& report) {
     metrics.note_reload(report);
     if (report.ok && !startup.tls_listen.empty()) use_certificate(*reloader.data(), tls, metrics);
+    if (report.ok && startup.http_over_tls) use_certificate(*reloader.data(), **http, metrics);
   };
-  Controller controller(reloader, feed, publisher,
+  Controller controller(reloader, **keeper, publisher,
                         {.queries = [&metrics] { return metrics.json(); },
                          .transport = [&transport] { return transport.json(); },
                          .tick =

@@ -24,9 +24,10 @@ void ServerMetrics::note_reload(const ReloadReport& report) {
   if (!report.ok) ++failed_reloads_;
 }
 
-bool ServerMetrics::note_certificate(const std::string& fingerprint, Instant expires) {
-  certificate_expires_ = expires.seconds;
-  return std::exchange(certificate_, fingerprint) != fingerprint;
+bool ServerMetrics::note_certificate(CertificateOf server, const std::string& fingerprint, Instant expires) {
+  Certificate& certificate = certificates_[static_cast<size_t>(server)];
+  certificate.expires = expires.seconds;
+  return std::exchange(certificate.fingerprint, fingerprint) != fingerprint;
 }
 
 std::string ServerMetrics::scrape() const {
@@ -46,7 +47,9 @@ std::string ServerMetrics::scrape() const {
   metrics.push_back(single("dnsd_failed_reloads_total", "Reloads refused for a defect.", false, failed_reloads_));
   metrics.push_back(single("dnsd_last_reload_ok", "1 where the files are what is served.", true, last_ok_ ? 1 : 0));
   metrics.push_back(single("dnsd_tls_certificate_expires", "When the TLS certificate in service expires; 0: no TLS.", true,
-                           static_cast<uint64_t>(certificate_expires_)));
+                           static_cast<uint64_t>(certificates_[0].expires)));
+  metrics.push_back(single("dnsd_http_certificate_expires", "When the certificate of HTTP expires; 0: no TLS.", true,
+                           static_cast<uint64_t>(certificates_[1].expires)));
   return prometheus_text(metrics);
 }
 

@@ -21,8 +21,9 @@ class ServerMetrics {
 
   void note_reload(const ReloadReport& report);
   void note_generation(uint64_t generation) { generation_ = generation; }
+  enum class CertificateOf : uint8_t { dns, http };
   // The certificate in service; whether it is another than before. Always from the same thread.
-  bool note_certificate(const std::string& fingerprint, Instant expires);
+  bool note_certificate(CertificateOf server, const std::string& fingerprint, Instant expires);
   std::string scrape() const;           // Prometheus' text
   nlohmann::ordered_json json() const;  // {"udp_queries": 12, …, "rcodes": {"NOERROR": 12}}
 
@@ -33,8 +34,11 @@ class ServerMetrics {
   std::atomic<uint64_t> reloads_{0};
   std::atomic<uint64_t> failed_reloads_{0};
   std::atomic<bool> last_ok_{true};
-  std::atomic<int64_t> certificate_expires_{0};
-  std::string certificate_;  // its fingerprint
+  struct Certificate {
+    std::atomic<int64_t> expires{0};
+    std::string fingerprint;
+  };
+  Certificate certificates_[2];  // by CertificateOf
 };
 
 }  // namespace dnsd

@@ -38,6 +38,9 @@ class Chronicle {
   // The issues that `records` (the whole ledger, in order) and time make until `now`.
   static Result<Chronicle> of(std::span<const LedgerRecord> records, Instant now);
 
+  // The last serial that was published before there was a ledger. Precondition: there are no records yet.
+  void begin_after(uint64_t serial) { history_.base_serial = serial; }
+
   // Goes on with records that were appended and time that passed. After a failure (records that cannot follow) this
   // must not be used any more: work on a copy.
   Status extend(std::span<const LedgerRecord> more, Instant now);
@@ -45,6 +48,7 @@ class Chronicle {
   const std::vector<FeedIssue>& issues() const { return issues_; }  // ascending by serial, without holes
   const FeedIssue* issue(uint64_t serial) const;                    // null: there is none
   const FeedIssue* issue_at(Instant instant) const;                 // in force then; null before the first
+  const FeedIssue* issue_at_end() const { return issues_.empty() ? nullptr : &issues_.back(); }
   uint64_t first_serial() const { return history_.base_serial + 1; }
   // What was promised when that issue was in force. Costs a pass over the records.
   std::vector<PromisedSet> sets_of(const FeedIssue& issue) const;

@@ -1,6 +1,7 @@
 #include "pinned_ips/history.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 
 #include "pinned_ips/date_rules.h"
@@ -12,6 +13,22 @@ std::string entry_id(const PromisedSet& set) {
   char number[16];
   std::snprintf(number, sizeof number, "-%04u", set.announced + 1);
   return set.name + number;
+}
+
+// The number in "proxy-0012"; 0 where the id is not of this set.
+unsigned number_of(const PromisedSet& set, std::string_view id) {
+  if (!id.starts_with(set.name + "-")) return 0;
+  const std::string_view digits = id.substr(set.name.size() + 1);
+  unsigned number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return error == std::errc() && end == digits.data() + digits.size() ? number : 0;
+}
+
+// An entry of a feed of before keeps the id that it had there.
+bool may_have_id(const PromisedSet& set, const PinEdit& edit) {
+  if (edit.entry == entry_id(set)) return true;
+  return edit.genesis && number_of(set, edit.entry) > 0 &&
+         std::ranges::find(set.entries, edit.entry, &Promise::id) == set.entries.end();
 }
 
 // When a change of policy begins. What takes something away from the customers needs the notice they have now.
@@ -71,8 +88,8 @@ void announce(PromisedSet& set, const LedgerRecord& record) {
   const Instant said = edit.genesis ? promise.published_at : record.at;
   promise.changes.push_back({edit.waived ? "waived" : "announced", said, promise.enabled_at});
   if (promise.last_answer_at) promise.changes.push_back({"retiring", said, *promise.last_answer_at});
+  set.announced = std::max(set.announced + 1, number_of(set, edit.entry));
   set.entries.push_back(std::move(promise));
-  ++set.announced;
 }
 
 void reschedule(Promise& promise, const LedgerRecord& record) {
@@ -151,7 +168,7 @@ LedgerRecord record_of(const History& history, PinEdit edit, Instant now, std::s
   switch (record.edit.kind) {
     case EditKind::policy: record.effective_at = policy_begins(set, record.edit.policy, now); break;
     case EditKind::announce:
-      record.edit.entry = entry_id(*set);
+      if (!may_have_id(*set, record.edit)) record.edit.entry = entry_id(*set);
       resolve_announcement(record);
       break;
     case EditKind::reschedule: resolve_reschedule(record, *promise, set->policy_at(now)); break;
@@ -178,7 +195,7 @@ Status apply(History& history, const LedgerRecord& record) {
     if (!set) return cannot_follow(record, "there is no set '" + edit.set + "'");
     const auto promise = std::ranges::find(set->entries, edit.entry, &Promise::id);
     if (edit.kind == EditKind::announce) {
-      if (edit.entry != entry_id(*set)) return cannot_follow(record, "its entry should be " + entry_id(*set));
+      if (!may_have_id(*set, edit)) return cannot_follow(record, "its entry should be " + entry_id(*set));
       announce(*set, record);
     } else {
       if (promise == set->entries.end()) return cannot_follow(record, "there is no entry '" + edit.entry + "'");

@@ -198,6 +198,10 @@ bool has_moments(EditKind kind) { return kind == EditKind::announce || kind == E
 
 std::string_view to_text(EditKind kind) { return kinds[static_cast<size_t>(kind)]; }
 
+bool counts_notice(EditKind kind) {
+  return kind != EditKind::describe && kind != EditKind::revoke && kind != EditKind::cancel;
+}
+
 std::string to_text(const LedgerRecord& record) {
   Json json;
   json["seq"] = record.seq;

@@ -29,6 +29,8 @@ enum class EditKind : uint8_t {
   waive,       // announced, but enabled at once
 };
 std::string_view to_text(EditKind kind);
+// Whether a notice begins with it, so that it needs to be known what time it is.
+bool counts_notice(EditKind kind);
 
 // What somebody wants to be changed. Which members count depends on the kind.
 struct PinEdit {

@@ -1,4 +1,5 @@
-// A pinned set as operators write it (pinned_ips/*.yaml), as plain data.
+// A pinned set as operators write it (pinned_ips/*.yaml), as plain data: what they ask for. What is answered and
+// published is what was granted (promise.h).
 #pragma once
 
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include "base/diagnostic.h"
 #include "base/instant.h"
 #include "base/ip_address.h"
+#include "pinned_ips/policy.h"
 
 namespace dnsd {
 
@@ -16,12 +18,14 @@ namespace dnsd {
 struct PinnedEntry {
   IpPrefix cidr;
   std::string facility;
-  DateOrInstant published;               // when the public feed first showed it
+  std::string reason;                // of the last change, for the feed
   DateOrInstant enabled;
   std::optional<DateOrInstant> retired;
-  std::vector<IpAddress> addresses;      // those in service; a single-address prefix stands for itself when none given
+  std::vector<IpAddress> addresses;  // those in service; a single-address prefix stands for itself when none given
+  std::vector<IpAddress> standby;    // ready to take the place of those
+  bool cancelled = false, revoked = false, waived = false;
   Place place;
-  Place published_place, enabled_place, retired_place;  // of the values, for messages
+  Place enabled_place, retired_place;  // of the values, for messages
 };
 
 // The networks of one customer, who gets this set where a name has both a pool and a set.
@@ -42,7 +46,9 @@ struct PinnedClient {
 struct PinnedSet {
   std::string name;
   uint32_t ttl = 300;
-  Duration notice = days(14);
+  PinnedPolicy policy;
+  unsigned min_standby = 0;     // fewer standbys of a family than this are warned of
+  std::vector<IpAddress> out;   // dead, or taken out of service: standbys take their places
   std::vector<PinnedEntry> entries;
   std::vector<PinnedClient> clients;
   Place place;

@@ -10,8 +10,6 @@ namespace dnsd {
 
 // How long a client may keep the feed before it asks again; every notice is this much longer than it says.
 constexpr Duration feed_max_age{300};
-constexpr Duration quarantine = days(90);
-constexpr unsigned max_entries_per_family = 16;
 
 struct PinnedPolicy {
   Duration notice = days(14);       // at least so long an address stands in the feed before it comes or goes

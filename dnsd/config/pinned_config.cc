@@ -1,6 +1,5 @@
 #include "dnsd/config/pinned_config.h"
 
-#include <algorithm>
 #include <map>
 #include <set>
 
@@ -12,18 +11,22 @@
 namespace dnsd {
 namespace {
 
+Result<Duration> long_value(std::string_view text) { return duration_value(text, {0}, days(36500)); }
+
 Result<Duration> notice_value(std::string_view text) {
-  const Result<Duration> notice = duration_value(text, {0}, days(36500));
+  const Result<Duration> notice = long_value(text);
   if (!notice || *notice >= least_notice) return notice;
   return Failure{"'" + printable(text) + "' is too short: customers are promised at least " + to_text(least_notice)};
 }
 
-// Whether the one is over before the other begins.
-bool apart(const PinnedEntry& a, const PinnedEntry& b) {
-  const auto before = [](const PinnedEntry& first, const PinnedEntry& second) {
-    return first.retired && first.retired->instant <= second.enabled.instant;
-  };
-  return before(a, b) || before(b, a);
+Result<bool> flag_value(std::string_view text) {
+  const Result<size_t> word = word_value(text, {"false", "true"});
+  if (!word) return word.failure();
+  return *word == 1;
+}
+
+auto number_from(uint64_t least, uint64_t most) {
+  return [=](std::string_view text) { return number_value(text, least, most); };
 }
 
 class PinnedReader {
@@ -36,7 +39,8 @@ class PinnedReader {
     Reader top(document_, document_.root(), diagnostics_, "a pinned set's file");
     if (const YamlNode* name = top.require("set", identifier_value, set_.name)) set_.place = top.place(*name);
     top.read("ttl", ttl_value, set_.ttl);
-    top.read("notice", notice_value, set_.notice);
+    read_policy(top);
+    top.each("out", address_value, [&](const IpAddress& address, const YamlNode&) { set_.out.push_back(address); });
     if (const YamlNode* entries = top.sequence("entries", true)) {
       if (entries->children.empty()) top.error(*entries, "entries: a pinned set needs at least one");
       for (const YamlNode& node : entries->children) read_entry(node);
@@ -45,11 +49,24 @@ class PinnedReader {
       for (const YamlNode& node : clients->children) read_client(node);
     }
     top.finish();
-    check_overlaps();
     return std::move(set_);
   }
 
  private:
+  void read_policy(Reader& top) {
+    PinnedPolicy& policy = set_.policy;
+    top.read("notice", notice_value, policy.notice);
+    top.read("quarantine", long_value, policy.quarantine);
+    top.read("retention", long_value, policy.retention);
+    top.read("allow_waiver", flag_value, policy.allow_waiver);
+    top.read("min_standby", number_from(0, max_entries), set_.min_standby);
+    if (const YamlNode* most = top.mapping("max_entries")) {
+      Reader reader(document_, *most, diagnostics_, "max_entries");
+      reader.read("ipv4", number_from(1, max_entries), policy.max_entries[0]);
+      reader.read("ipv6", number_from(1, max_entries), policy.max_entries[1]);
+      reader.finish();
+    }
+  }
 
   void read_entry(const YamlNode& node) {
     PinnedEntry entry;
@@ -57,39 +74,51 @@ class PinnedReader {
     Reader reader(document_, node, diagnostics_, "an entry");
     const YamlNode* cidr = reader.require("cidr", prefix_value, entry.cidr);
     reader.read("facility", text_value, entry.facility);
-    const YamlNode* published = reader.require("published", parse_date_or_instant, entry.published);
+    reader.read("reason", text_value, entry.reason);
+    if (const YamlNode* published = reader.optional("published")) {
+      reader.error(*published, "published: is not written here, the ledger knows since when the feed shows an entry; "
+                               "remove it (zone-edit pin import takes over what a feed said before)");
+    }
     const YamlNode* enabled = reader.require("enabled", parse_date_or_instant, entry.enabled);
     const YamlNode* retired = reader.read("retired", parse_date_or_instant, entry.retired);
-    if (published) entry.published_place = reader.place(*published);
     if (enabled) entry.enabled_place = reader.place(*enabled);
     if (retired) entry.retired_place = reader.place(*retired);
     if (enabled && retired && entry.retired->instant <= entry.enabled.instant) {
       reader.error(*retired, "retired: " + to_text(*entry.retired) + " is not after enabled, " + to_text(entry.enabled));
     }
+    reader.read("cancelled", flag_value, entry.cancelled);
+    reader.read("revoked", flag_value, entry.revoked);
+    reader.read("waived", flag_value, entry.waived);
     read_addresses(reader, cidr, entry);
     reader.finish();
-    if (cidr && enabled) cidrs_.push_back({set_.entries.size(), cidr});
     set_.entries.push_back(std::move(entry));
   }
 
+  // `standby` first: a lone address that is a standby is not in service.
   void read_addresses(Reader& reader, const YamlNode* cidr, PinnedEntry& entry) {
     std::map<IpAddress, uint32_t> lines;
+    read_list(reader, cidr, entry, "standby", lines, entry.standby);
+    const YamlNode* list = read_list(reader, cidr, entry, "addresses", lines, entry.addresses);
+    if (!cidr || !entry.cidr.is_single()) return;
+    if (list && list->children.empty()) {
+      reader.error(*list, "addresses: a single address stands for itself; leave the key out, or name it as standby");
+    }
+    if (!reader.node().find("addresses") && entry.standby.empty()) entry.addresses = {entry.cidr.address()};
+  }
+
+  static const YamlNode* read_list(Reader& reader, const YamlNode* cidr, const PinnedEntry& entry, std::string_view key,
+                                   std::map<IpAddress, uint32_t>& lines, std::vector<IpAddress>& into) {
     const auto add = [&](const IpAddress& address, const YamlNode& node) {
-      const auto [first, is_new] = lines.try_emplace(address, document_.place(node).line);
+      const auto [first, is_new] = lines.try_emplace(address, reader.place(node).line);
       if (!is_new) {
         reader.error(node, to_text(address) + " twice in this entry, first in line " + std::to_string(first->second));
       } else if (cidr && !entry.cidr.contains(address)) {
         reader.error(node, to_text(address) + " is not inside " + to_text(entry.cidr));
       } else {
-        entry.addresses.push_back(address);
+        into.push_back(address);
       }
     };
-    const YamlNode* list = reader.each("addresses", address_value, add);
-    if (!cidr || !entry.cidr.is_single()) return;
-    if (list && list->children.empty()) {
-      reader.error(*list, "addresses: a single address stands for itself; leave the key out");
-    }
-    if (!reader.node().find("addresses")) entry.addresses = {entry.cidr.address()};
+    return reader.each(key, address_value, add);
   }
 
   void read_client(const YamlNode& node) {
@@ -116,40 +145,9 @@ class PinnedReader {
     set_.clients.push_back(std::move(client));
   }
 
-  // In order of prefixes, those that contain a prefix come before it: a stack of them is all there is to compare with.
-  void check_overlaps() {
-    std::stable_sort(cidrs_.begin(), cidrs_.end(), [&](const Cidr& a, const Cidr& b) {
-      return set_.entries[a.entry].cidr < set_.entries[b.entry].cidr;
-    });
-    std::vector<const Cidr*> around;
-    for (const Cidr& cidr : cidrs_) {
-      const PinnedEntry& entry = set_.entries[cidr.entry];
-      while (!around.empty() && !set_.entries[around.back()->entry].cidr.contains(entry.cidr)) around.pop_back();
-      for (const Cidr* other : around) {
-        if (!apart(set_.entries[other->entry], entry)) report_overlap(*other, cidr);
-      }
-      around.push_back(&cidr);
-    }
-  }
-
-  struct Cidr {
-    size_t entry;  // index in set_.entries
-    const YamlNode* node;
-  };
-
-  void report_overlap(const Cidr& a, const Cidr& b) {
-    const Cidr& first = a.entry < b.entry ? a : b;
-    const Cidr& later = a.entry < b.entry ? b : a;
-    document_.error(diagnostics_, *later.node,
-                    to_text(set_.entries[later.entry].cidr) + " overlaps " + to_text(set_.entries[first.entry].cidr) +
-                        " of line " + std::to_string(document_.place(*first.node).line) +
-                        "; retire the one before the other is enabled");
-  }
-
   const YamlDocument& document_;
   Diagnostics& diagnostics_;
   PinnedSet set_;
-  std::vector<Cidr> cidrs_;
   std::map<std::string, uint32_t> client_lines_;
   std::map<IpPrefix, uint32_t> source_lines_;
 };

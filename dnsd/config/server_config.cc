@@ -92,11 +92,46 @@ void read_section(Reader& top, std::string_view key, const YamlDocument& documen
   reader.finish();
 }
 
-void read_http(Reader& http, std::optional<ConfiguredAddress>& listen) {
+// `tcp` and `http` have the same two.
+template <typename Limits>
+void read_connection_limits(Reader& reader, Limits& limits) {
+  reader.read("max_connections", number(1, 1'000'000), limits.max_connections);
+  const YamlNode* per_client = reader.read("max_per_client", number(1, 1'000'000), limits.max_per_client);
+  if (limits.max_per_client <= limits.max_connections) return;
+  if (per_client) {
+    reader.error(*per_client, "max_per_client: above max_connections, which is " + std::to_string(limits.max_connections));
+  }
+  limits.max_per_client = limits.max_connections;
+}
+
+// Both or none.
+template <typename Path>
+std::optional<TlsFiles> read_tls_files(Reader& reader, Path path) {
+  TlsFiles files;
+  const YamlNode* certificate = reader.require("certificate", path, files.certificate);
+  const YamlNode* key = reader.require("key", path, files.key);
+  if (!certificate || !key) return std::nullopt;
+  files.certificate_place = reader.place(*certificate);
+  files.key_place = reader.place(*key);
+  return files;
+}
+
+template <typename Path>
+void read_http(Reader& http, const YamlDocument& document, Diagnostics& diagnostics, Path path, StartupConfig& startup,
+               RuntimeConfig& runtime) {
   Endpoint endpoint;
   if (const YamlNode* node = http.require("listen", endpoint_value, endpoint)) {
-    listen = ConfiguredAddress{endpoint.address, endpoint.port, http.place(*node)};
+    startup.http_listen = ConfiguredAddress{endpoint.address, endpoint.port, http.place(*node)};
   }
+  read_connection_limits(http, startup.http);
+  http.read("deadline", duration({1}, hours(1)), startup.http.deadline);
+  http.read("url", base_url_value, runtime.feed_url);
+  const YamlNode* tls = http.mapping("tls");
+  if (!tls) return;
+  startup.http_over_tls = true;
+  Reader files(document, *tls, diagnostics, "'http.tls'");
+  runtime.http_tls = read_tls_files(files, path);
+  files.finish();
 }
 
 void read_udp(Reader& reader, UdpSettings& runtime, UdpSocketSettings& sockets) {
@@ -109,14 +144,7 @@ void read_udp(Reader& reader, UdpSettings& runtime, UdpSocketSettings& sockets) 
 }
 
 void read_tcp(Reader& reader, TcpSettings& tcp) {
-  reader.read("max_connections", number(1, 1'000'000), tcp.max_connections);
-  const YamlNode* per_client = reader.read("max_per_client", number(1, 1'000'000), tcp.max_per_client);
-  if (tcp.max_per_client > tcp.max_connections) {
-    if (per_client) {
-      reader.error(*per_client, "max_per_client: above max_connections, which is " + std::to_string(tcp.max_connections));
-    }
-    tcp.max_per_client = tcp.max_connections;
-  }
+  read_connection_limits(reader, tcp);
   reader.read("idle_timeout", duration({1}, hours(1)), tcp.idle_timeout);
   reader.read("fast_open", number(0, 65535), tcp.fast_open);
 }
@@ -142,14 +170,8 @@ void read_client_subnet(Reader& reader, ClientSubnetConfig& out) {
 // All three keys or no TLS at all.
 template <typename Path>
 void read_tls(Reader& reader, Path path, StartupConfig& startup, RuntimeConfig& runtime) {
-  TlsFiles files;
   read_listen(reader, "tls.listen", startup.tls_listen, startup.listen);
-  const YamlNode* certificate = reader.require("certificate", path, files.certificate);
-  const YamlNode* key = reader.require("key", path, files.key);
-  if (!certificate || !key) return;
-  files.certificate_place = reader.place(*certificate);
-  files.key_place = reader.place(*key);
-  runtime.tls = std::move(files);
+  runtime.tls = read_tls_files(reader, path);
 }
 
 ServerConfig build(const YamlDocument& document, Diagnostics& diagnostics) {
@@ -170,7 +192,8 @@ ServerConfig build(const YamlDocument& document, Diagnostics& diagnostics) {
   top.read("zones", path, runtime.zones);
   top.read("pinned_ips", path, runtime.pinned_ips);
   top.read("state", path, startup.state);
-  read_section(top, "http", document, diagnostics, [&](Reader& http) { read_http(http, startup.http_listen); });
+  read_section(top, "http", document, diagnostics,
+               [&](Reader& http) { read_http(http, document, diagnostics, path, startup, runtime); });
   read_section(top, "log", document, diagnostics, [&](Reader& log) {
     log.read("level", [](auto text) { return word_value(text, level_words()); }, runtime.log_level);
     log.read("format", [](auto text) { return word_value(text, {"text", "json"}); }, startup.log_format);
@@ -218,6 +241,8 @@ std::vector<std::string_view> changed_startup_settings(const StartupConfig& befo
   if (both ? !same(*before.http_listen, *after.http_listen) : before.http_listen || after.http_listen) {
     changed.push_back("http.listen");
   }
+  if (before.http_over_tls != after.http_over_tls) changed.push_back("http.tls");
+  if (before.http != after.http) changed.push_back("http");
   if (before.log_format != after.log_format) changed.push_back("log.format");
   if (before.udp != after.udp) changed.push_back("udp");
   if (before.tcp != after.tcp) changed.push_back("tcp");

@@ -9,6 +9,12 @@
 //   pinned_ips           pinned_ips  a folder                 its *.yaml are the pinned sets
 //   state                state       a folder                 control socket, keys; created if missing
 //   http.listen          none        ADDRESS:PORT             feed, metrics, page
+//   http.tls.certificate none        a file                   certificate and chain in PEM; then it is HTTPS only
+//   http.tls.key         none        a file                   its private key in PEM
+//   http.max_connections 10000       1 to 1000000             open at once; beyond, the idlest makes room
+//   http.max_per_client  100         1 to max_connections     open at once from one address
+//   http.deadline        10s         1s to 1h                 a connection ends after this, whatever it does
+//   http.url             none        http(s)://HOST[/PATH]    where the public reaches it, for what names its documents
 //   log.level            info        trace … error, off
 //   log.format           text        text, json
 //   udp.max_response     1232        512 to 4096 octets       most in one UDP answer, whatever the client offers
@@ -63,6 +69,13 @@ struct TcpSettings {
   bool operator==(const TcpSettings&) const = default;
 };
 
+struct HttpLimits {
+  uint32_t max_connections = 10000;
+  uint32_t max_per_client = 100;
+  Duration deadline{10};
+  bool operator==(const HttpLimits&) const = default;
+};
+
 enum class Segmentation : uint8_t { automatic, off };
 enum class Steering : uint8_t { core, flow };
 
@@ -82,6 +95,8 @@ struct StartupConfig {
   Steering steering = Steering::core;                // of workers that are pinned
   std::string state;
   std::optional<ConfiguredAddress> http_listen;
+  bool http_over_tls = false;
+  HttpLimits http;
   LogFormat log_format = LogFormat::text;
   UdpSocketSettings udp;
   TcpSettings tcp;
@@ -112,7 +127,7 @@ struct ClientSubnetConfig {
   std::optional<std::vector<IpPrefix>> resolvers;  // absent: any
 };
 
-// The files of DNS over TLS, and where they are named. What is in them is for dnsd/loading to find out.
+// The files of a TLS server, and where they are named. What is in them is for dnsd/loading to find out.
 struct TlsFiles {
   std::string certificate;
   std::string key;
@@ -129,7 +144,9 @@ struct RuntimeConfig {
   IdentitySettings identity;
   CookieFile cookies;
   ClientSubnetConfig client_subnet;
-  std::optional<TlsFiles> tls;
+  std::optional<TlsFiles> tls;       // of DNS over TLS
+  std::optional<TlsFiles> http_tls;  // of HTTP
+  std::string feed_url;              // http.url, without a "/" at its end; empty: not given
 };
 
 struct ServerConfig {

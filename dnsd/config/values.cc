@@ -108,6 +108,23 @@ Result<std::string> path_value(std::string_view text, std::string_view file) {
   return std::string(file.substr(0, file.rfind('/') + 1)).append(text);
 }
 
+Result<std::string> base_url_value(std::string_view text) {
+  constexpr size_t longest = 200;  // in a string of a TXT record there is more beside it
+  constexpr std::string_view in_host = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.:[]";
+  constexpr std::string_view in_path = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/%";
+  const std::string shown = quoted(text);
+  const size_t scheme = text.starts_with("https://") ? 8 : text.starts_with("http://") ? 7 : 0;
+  if (scheme == 0) return Failure{shown + " does not begin with https:// or http://"};
+  if (text.size() > longest) return Failure{"longer than " + std::to_string(longest) + " octets"};
+  if (text.ends_with('/')) return Failure{shown + " ends with '/', where paths are appended; leave it out"};
+  const std::string_view host = text.substr(scheme, text.find('/', scheme) - scheme);
+  if (host.empty() || host[0] == ':' || host.find_first_not_of(in_host) != std::string_view::npos)
+    return Failure{shown + " has no host, as in https://feed.example.com"};
+  if (text.substr(scheme + host.size()).find_first_not_of(in_path) != std::string_view::npos)
+    return Failure{shown + " has more than a host and a path: no query, no fragment, no spaces"};
+  return std::string(text);
+}
+
 Result<size_t> word_value(std::string_view text, const std::vector<std::string_view>& words) {
   const auto found = std::find(words.begin(), words.end(), text);
   if (found != words.end()) return static_cast<size_t>(found - words.begin());

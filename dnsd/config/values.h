@@ -35,6 +35,8 @@ Result<std::string> identifier_value(std::string_view text);
 Result<std::string> text_value(std::string_view text);
 // A path, relative to the folder of `file` unless it begins with '/'.
 Result<std::string> path_value(std::string_view text, std::string_view file);
+// "https://feed.example.com" or with a path: what other paths are appended to, so without a "/" at its end.
+Result<std::string> base_url_value(std::string_view text);
 // The index of one of the words.
 Result<size_t> word_value(std::string_view text, const std::vector<std::string_view>& words);
 

@@ -65,13 +65,14 @@ std::string joined(const std::vector<std::string>& pairs, const std::string& sep
   return text;
 }
 
-// "{address: …}" with the blanks inside the braces that the neighbour has.
-std::string in_braces(std::string_view text, const PoolMember& member, const YamlNode& neighbour) {
-  const std::string inside = joined(pairs_of(member, neighbour), ", ");
+// "{address: …}" with the blanks inside the braces that the neighbour has; a single value as it is.
+std::string in_braces(std::string_view text, const ItemTexts& item, const YamlNode& neighbour) {
+  const std::string inside = joined(item, ", ");
+  if (neighbour.kind != YamlNode::Kind::mapping) return inside;
   return text.substr(neighbour.begin + 1).starts_with(' ') ? "{ " + inside + " }" : "{" + inside + "}";
 }
 
-std::optional<Splices> with_items(std::string_view text, const YamlNode& last, std::span<const PoolMember> members) {
+std::optional<Splices> with_lines(std::string_view text, const YamlNode& last, std::span<const ItemTexts> added) {
   const std::optional<size_t> dash = dash_of(text, last);
   const std::optional<size_t> end = rest_of_line(text, last.end);
   if (!dash || !end) return std::nullopt;
@@ -80,21 +81,21 @@ std::optional<Splices> with_items(std::string_view text, const YamlNode& last, s
   const std::string start = indent + (to_value.find('\n') == std::string_view::npos ? std::string(to_value) : "- ");
   const std::string next_key = newline_of(text) + std::string(start.size(), ' ');
   std::vector<std::string> items;
-  for (const PoolMember& member : members)
-    items.push_back(start + (last.flow ? in_braces(text, member, last) : joined(pairs_of(member, last), next_key)));
+  for (const ItemTexts& item : added)
+    items.push_back(start + (last.flow ? in_braces(text, item, last) : joined(item, next_key)));
   return Splices{new_lines(text, *end, joined(items, newline_of(text)))};
 }
 
-std::optional<Splices> with_bracketed(std::string_view text, const YamlNode& last, std::span<const PoolMember> members) {
-  if (!last.flow) return std::nullopt;
+std::optional<Splices> with_bracketed(std::string_view text, const YamlNode& last, std::span<const ItemTexts> added) {
+  if (!last.flow && last.kind == YamlNode::Kind::mapping) return std::nullopt;
   std::vector<std::string> items;
-  for (const PoolMember& member : members) items.push_back(in_braces(text, member, last));
+  for (const ItemTexts& item : added) items.push_back(in_braces(text, item, last));
   const std::string before(line_before(text, last.begin));
   if (!is_blank(before)) return Splices{{last.end, last.end, ", " + joined(items, ", ")}};
   const std::string next_line = "," + newline_of(text) + before;
   const std::optional<size_t> end = rest_of_line(text, last.end, true);
   if (!end) return Splices{{last.end, last.end, next_line + joined(items, next_line)}};
-  // One member a line: the one before gets its comma where it has none, and the last one ends as that one did.
+  // One item a line: the one before gets its comma where it has none, and the last one ends as that one did.
   const size_t after = text.find_first_not_of(" \t\r", last.end);
   const bool has_comma = after != std::string_view::npos && text[after] == ',';
   Splices splices{new_lines(text, *end, before + joined(items, next_line) + (has_comma ? "," : ""))};
@@ -146,9 +147,15 @@ std::string spliced(std::string_view text, Splices splices) {
   return out.append(text.substr(at));
 }
 
-std::optional<Splices> with_members(std::string_view text, const YamlNode& list, std::span<const PoolMember> members) {
+std::optional<Splices> with_items(std::string_view text, const YamlNode& list, std::span<const ItemTexts> items) {
   const YamlNode& last = list.children.back();
-  return list.flow ? with_bracketed(text, last, members) : with_items(text, last, members);
+  return list.flow ? with_bracketed(text, last, items) : with_lines(text, last, items);
+}
+
+std::optional<Splices> with_members(std::string_view text, const YamlNode& list, std::span<const PoolMember> members) {
+  std::vector<ItemTexts> items;
+  for (const PoolMember& member : members) items.push_back(pairs_of(member, list.children.back()));
+  return with_items(text, list, items);
 }
 
 std::optional<Splices> without_member(std::string_view text, const YamlNode& list, size_t index, bool others_follow) {

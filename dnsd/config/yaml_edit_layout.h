@@ -1,4 +1,4 @@
-// How the members of a pool are written, and edits of a text as far as the way of writing allows them: none where
+// How the items of a list are written (members of a pool, entries of a pinned set), and edits of a text as far as the way of writing allows them: none where
 // something unusual stands in the way. What an edit did to the meaning is for the caller to prove (yaml_edit.cc).
 //
 //   members:                                    members: [{address: 198.51.100.1},   # the first
@@ -33,7 +33,11 @@ using Splices = std::vector<Splice>;
 // they are one.
 std::string spliced(std::string_view text, Splices splices);
 
-// More members behind the last of `list`, which has at least one, with its indentation and style.
+// An item of a list as its "key: value" pairs, or a single value.
+using ItemTexts = std::vector<std::string>;
+// More items behind the last of `list`, which has at least one, with its indentation and style.
+std::optional<Splices> with_items(std::string_view text, const YamlNode& list, std::span<const ItemTexts> items);
+// The same of a pool's members.
 std::optional<Splices> with_members(std::string_view text, const YamlNode& list, std::span<const PoolMember> members);
 
 // Without a member and, where its lines are its own, the comment behind it. `others_follow`: one of those behind it

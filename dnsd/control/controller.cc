@@ -40,9 +40,9 @@ void log_report(const ReloadReport& report) {
 
 }  // namespace
 
-Controller::Controller(Reloader& reloader, FeedKeeper& feed, Publisher& publisher, ControllerHooks hooks)
+Controller::Controller(Reloader& reloader, ContractKeeper& keeper, Publisher& publisher, ControllerHooks hooks)
     : reloader_(reloader),
-      feed_(feed),
+      keeper_(keeper),
       publisher_(publisher),
       hooks_(std::move(hooks)),
       files_(initialized(&loop_), quiet_ms,
@@ -71,9 +71,11 @@ Status Controller::start(const std::string& control_socket_path) {
   uv_timer_start(&tick_, on_tick, tick_ms, tick_ms);
   log_report(reloader_.last());
   hooks_.after_reload(reloader_.last());
-  const Instant now = wall_clock();
-  update_feed(now);
-  next_change_ = reloader_.next_change(now);
+  watch_clock();
+  reloader_.before_answers([this](const DataDirectory& data, Instant now) { show_feed(data, now); });
+  // Between the load and now a change may have come due.
+  if (const Status refreshed = reloader_.refresh(now_); !refreshed) return refreshed;
+  next_change_ = reloader_.next_change(now_);
   watch_files();
   return socket_.listen(control_socket_path);
 }
@@ -98,31 +100,52 @@ void Controller::on_signal(uv_signal_t* signal, int number) {
 
 void Controller::on_tick(uv_timer_t* timer) {
   auto* self = static_cast<Controller*>(timer->data);
+  self->watch_clock();
   self->publisher_.reclaim();
   self->follow_schedule();
   self->renew_cookie_secret();
   self->hooks_.tick();
 }
 
+// Said once when it goes wrong, and once when it is right again.
+void Controller::watch_clock() {
+  ContractClock& clock = publisher_.clock();
+  now_ = clock.observe(read_clocks());
+  const bool is_behind = clock.behind() > ContractClock::most_step;
+  const bool is_wrong = clock.is_frozen() || is_behind;
+  if (is_wrong && !clock_was_wrong_) {
+    const std::string what = is_behind ? "the clock is " + to_text(clock.behind()) + " behind what was recorded"
+                                       : "the clock stepped by " + std::to_string(clock.step().seconds) + " s";
+    spdlog::critical("{}: nothing enters or leaves a pinned set after {} until it is right; "
+                     "`zone-edit reload --accept-clock` says that it is", what, to_text(now_));
+  }
+  if (!is_wrong && clock_was_wrong_) spdlog::info("the clock is right again: pinned sets go on by it");
+  clock_was_wrong_ = is_wrong;
+}
+
+void Controller::accept_clock() {
+  now_ = publisher_.clock().accept(read_clocks());
+  spdlog::warn("the clock was accepted as it is: {}", to_text(now_));
+}
+
 void Controller::follow_schedule() {
-  const Instant now = wall_clock();
-  const bool due = next_change_ && now >= *next_change_;
-  if (!due && !feed_is_behind_) return;
-  if (due) {
-    const Status refreshed = reloader_.refresh(now);
+  // The page counts the days and hours down.
+  constexpr Duration page_age{60};
+  if (next_change_ && now_ >= *next_change_) {
+    const Status refreshed = reloader_.refresh(now_);
     if (!refreshed) spdlog::error("the schedule goes on with the old snapshot: {}", refreshed.failure().message);
-    next_change_ = reloader_.next_change(now);
+    next_change_ = reloader_.next_change(now_);
     hooks_.new_generation(reloader_.generation());
     spdlog::info("a scheduled change took effect; generation {} is in service; the next change: {}",
                  reloader_.generation(), next_change_ ? to_text(*next_change_) : "none");
+  } else if (feed_is_behind_ || now_ >= shown_at_ + page_age) {
+    show_feed(*reloader_.data(), now_);
   }
-  update_feed(now);
 }
 
 void Controller::renew_cookie_secret() {
-  const Instant now = wall_clock();
-  if (!reloader_.cookie_secret_is_due(now)) return;
-  if (const Status refreshed = reloader_.refresh(now); !refreshed) {
+  if (!reloader_.cookie_secret_is_due(now_)) return;
+  if (const Status refreshed = reloader_.refresh(now_); !refreshed) {
     spdlog::error("cookies go on with the old secret: {}", refreshed.failure().message);
     return;
   }
@@ -130,26 +153,26 @@ void Controller::renew_cookie_secret() {
   spdlog::info("a new cookie secret; generation {} is in service", reloader_.generation());
 }
 
-void Controller::reload(std::string_view why) {
+void Controller::reload(std::string_view why, const std::string& actor) {
   spdlog::info("reload: {}", why);
-  const Instant now = wall_clock();
-  const ReloadReport& report = reloader_.reload(now);
+  watch_clock();
+  const ReloadReport& report = reloader_.reload(now_, actor);
   log_report(report);
   hooks_.after_reload(report);
   if (report.ok) {
     set_log_level(reloader_.data()->config.runtime.log_level);
-    update_feed(now);
-    next_change_ = reloader_.next_change(now);
+    next_change_ = reloader_.next_change(now_);
   }
   watch_files();
 }
 
 // A feed that could not be written is tried again at each tick, and said once.
-void Controller::update_feed(Instant now) {
-  const Status updated = feed_.update(reloader_.data()->pinned_sets, now);
-  if (!updated && !feed_is_behind_) spdlog::error("{}", updated.failure().message);
-  if (updated && feed_is_behind_) spdlog::info("the feed is up to date again");
-  feed_is_behind_ = !updated;
+void Controller::show_feed(const DataDirectory& data, Instant now) {
+  const Status shown = keeper_.show(data.config.runtime.feed_url, now);
+  if (!shown && !feed_is_behind_) spdlog::error("{}", shown.failure().message);
+  if (shown && feed_is_behind_) spdlog::info("the feed is up to date again");
+  feed_is_behind_ = !shown;
+  shown_at_ = now;
 }
 
 void Controller::watch_files() {
@@ -163,10 +186,14 @@ std::string Controller::command(std::string_view line) {
   const std::string name = is_request ? request["command"].get<std::string>() : "";
   constexpr auto replace = nlohmann::json::error_handler_t::replace;
   if (name == "status") {
-    return status_json({reloader_, hooks_.queries(), hooks_.transport(), wall_clock()}).dump(-1, ' ', false, replace);
+    return status_json({reloader_, hooks_.queries(), hooks_.transport(), keeper_, publisher_.clock(), now_}).dump(-1, ' ', false, replace);
   }
   if (name == "reload") {
-    reload("asked on the control socket");
+    constexpr size_t longest_actor = 200;
+    const auto actor = request.find("actor");
+    if (request.contains("accept_clock") && request["accept_clock"] == true) accept_clock();
+    reload("asked on the control socket",
+           actor != request.end() && actor->is_string() ? actor->get<std::string>().substr(0, longest_actor) : "control socket");
     return reload_json(reloader_.last()).dump(-1, ' ', false, replace);
   }
   return R"({"ok":false,"errors":["unknown command; there are status and reload"]})";

@@ -2,6 +2,7 @@
 //
 //   SIGHUP, `zone-edit reload`, a changed file  -> reload
 //   an instant of the schedule                  -> the same files, a new snapshot and feed
+//   a clock that steps                          -> nothing enters or leaves a pinned set until it is right (ContractClock)
 //   SIGTERM, SIGINT                             -> run() returns
 #pragma once
 
@@ -12,8 +13,8 @@
 #include <string>
 
 #include "base/result.h"
+#include "dnsd/control/contract_keeper.h"
 #include "dnsd/control/control_socket.h"
-#include "dnsd/control/feed_keeper.h"
 #include "dnsd/control/file_watch.h"
 #include "dnsd/control/reloader.h"
 
@@ -31,7 +32,7 @@ struct ControllerHooks {
 class Controller {
  public:
   // All references must outlive the controller. Precondition: the reloader has loaded once, and well.
-  Controller(Reloader& reloader, FeedKeeper& feed, Publisher& publisher, ControllerHooks hooks);
+  Controller(Reloader& reloader, ContractKeeper& keeper, Publisher& publisher, ControllerHooks hooks);
   Controller(const Controller&) = delete;
   Controller& operator=(const Controller&) = delete;
   ~Controller();
@@ -43,16 +44,18 @@ class Controller {
  private:
   static void on_tick(uv_timer_t* timer);
   static void on_signal(uv_signal_t* signal, int number);
-  void reload(std::string_view why);
+  void reload(std::string_view why, const std::string& actor = "files");
+  void watch_clock();
+  void accept_clock();
   void follow_schedule();
   void renew_cookie_secret();
-  void update_feed(Instant now);
+  void show_feed(const DataDirectory& data, Instant now);
   void watch_files();
   std::string command(std::string_view line);
   void close();
 
   Reloader& reloader_;
-  FeedKeeper& feed_;
+  ContractKeeper& keeper_;
   Publisher& publisher_;
   const ControllerHooks hooks_;
   uv_loop_t loop_{};
@@ -61,7 +64,10 @@ class Controller {
   FileWatch files_;
   ControlSocket socket_;
   std::optional<Instant> next_change_;
+  Instant now_;               // the contract's time, as of the last tick
+  Instant shown_at_;          // when the documents were made last
   bool feed_is_behind_ = false;
+  bool clock_was_wrong_ = false;
 };
 
 }  // namespace dnsd

@@ -1,5 +1,5 @@
-// From the files to what the workers answer: read everything, check everything, compile aside, publish with one
-// pointer. A defect anywhere leaves the last good snapshot in service.
+// From the files to what the workers answer: read everything, check everything, compile aside, put what was granted into
+// the ledger, publish with one pointer. A defect anywhere leaves the last good snapshot in service.
 //
 // Thread safety: one thread.
 #pragma once
@@ -10,6 +10,7 @@
 
 #include "base/diagnostic.h"
 #include "base/instant.h"
+#include "dnsd/control/contract_keeper.h"
 #include "dnsd/control/own_cookie_secrets.h"
 #include "dnsd/loading/data_directory.h"
 #include "dnsd/snapshot/compile.h"
@@ -26,13 +27,19 @@ struct ReloadReport {
 
 class Reloader {
  public:
-  // `publisher` must outlive the reloader. `hash` is keyed by secret random numbers; `draw_secret` gives them.
-  Reloader(std::string config_path, NameHash hash, Publisher& publisher, std::function<CookieSecret()> draw_secret);
+  // `publisher` and `keeper` must outlive the reloader. `hash` is keyed by secret random numbers; `draw_secret` gives
+  // them.
+  Reloader(std::string config_path, NameHash hash, Publisher& publisher, ContractKeeper& keeper,
+           std::function<CookieSecret()> draw_secret);
 
   void on_progress(std::function<void(const LoadProgress&)> tell) { loader_.on_progress(std::move(tell)); }
 
-  // Everything anew from the files.
-  const ReloadReport& reload(Instant now);
+  // Called when what a load or an instant brings is recorded, and before it is answered: to show it in the feed first.
+  void before_answers(std::function<void(const DataDirectory&, Instant)> show) { show_ = std::move(show); }
+
+  // Everything anew from the files. `actor`: who asked for it, for the ledger. While the contract's clock is frozen, what
+  // needs a notice is refused.
+  const ReloadReport& reload(Instant now, const std::string& actor = "files");
   // The same files at another instant of their schedule. After a failure the snapshot before it stays in service; it
   // has the change, too (PinnedAnswers).
   Status refresh(Instant now);
@@ -52,14 +59,18 @@ class Reloader {
 
  private:
   bool uses_own_secrets(const DataDirectory& data) const;
-  Status publish(const DataDirectory& data, Instant now);
+  Result<std::unique_ptr<Snapshot>> compile(const DataDirectory& data, const Chronicle& chronicle, Instant now);
+  void publish(std::unique_ptr<Snapshot> next);
+  Status take_over(const DataDirectory& data, std::vector<LedgerRecord> records, Instant now);
   void note_restart_settings(const ServerConfig& config);
 
   const std::string config_path_;
   const NameHash hash_;
   Publisher& publisher_;
+  ContractKeeper& keeper_;
   Loader loader_;
   OwnCookieSecrets own_secrets_;
+  std::function<void(const DataDirectory&, Instant)> show_ = [](const DataDirectory&, Instant) {};
   std::optional<DataDirectory> data_;
   const Snapshot* snapshot_ = nullptr;  // owned by the publisher
   uint64_t generation_ = 0;

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "dnsd/control/contract_keeper.h"
 #include "dnsd/control/reloader.h"
 
 namespace dnsd {
@@ -12,7 +13,9 @@ struct StatusSource {
   const Reloader& reloader;
   nlohmann::ordered_json queries;    // counters by name
   nlohmann::ordered_json transport;  // sockets, workers, what the kernel counts, advice
-  Instant now;
+  const ContractKeeper& keeper;
+  const ContractClock& clock;
+  Instant now;                       // the contract's
 };
 
 nlohmann::ordered_json status_json(const StatusSource& source);

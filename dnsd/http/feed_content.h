@@ -1,21 +1,26 @@
-// The documents of the feed and the page for people, ready to be served.
+// The documents of the feed and the page for people, ready to be served, and those of before, made when asked for.
 #pragma once
 
-#include <optional>
-#include <span>
-#include <vector>
+#include <memory>
+#include <string>
 
 #include "base/instant.h"
 #include "base/result.h"
 #include "dnsd/http/http_content.h"
-#include "pinned_ips/feed/feed_serial.h"
-#include "pinned_ips/pinned_set.h"
+#include "pinned_ips/chronicle.h"
+#include "pinned_ips/feed/feed_keys.h"
 
 namespace dnsd {
 
-// One document a row of feed_formats(), and "/". Without a stamp (stamp_feed() gave none) the views have no body and
-// are answered with 503. To be rendered anew at next_feed_change() and when the sets change.
-Result<std::vector<HttpDocument>> feed_content(std::span<const PinnedSet> sets, const std::optional<FeedStamp>& stamp,
-                                               Instant now);
+struct FeedSource {
+  std::shared_ptr<const Chronicle> chronicle;
+  std::shared_ptr<const FeedKeys> keys;  // that sign every document; there may be none
+  std::string public_url;  // of the feed; empty where it is not known
+};
+
+// At `now`: one document a row of feed_formats(), with its signature as .minisig, the keys, and "/"; on demand snapshots/SERIAL.json, at/INSTANT.json and
+// changes.json?since=SERIAL below /ip-ranges/. Where nothing was ever listed the views have no body and are answered with
+// 503. To be made anew at each issue, and for the page's countdowns.
+Result<std::shared_ptr<HttpContent>> feed_content(const FeedSource& source, Instant now);
 
 }  // namespace dnsd

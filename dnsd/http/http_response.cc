@@ -17,12 +17,14 @@ constexpr const char* retry_after_seconds = "30";
 constexpr const char* allowed_methods = "GET, HEAD, OPTIONS";
 
 HttpResponse answer(unsigned status, std::string_view content_type, std::string body) {
+  const auto owner = std::make_shared<const std::string>(std::move(body));
   return {status,
           {{"Content-Type", std::string(content_type)},
            {"Cache-Control", "no-store"},
            {"Access-Control-Allow-Origin", "*"},
            {"X-Content-Type-Options", "nosniff"}},
-          std::move(body)};
+          *owner,
+          owner};
 }
 
 HttpResponse json_answer(unsigned status, const Json& json) {
@@ -143,13 +145,15 @@ HttpResponse serve_made(const HttpRequest& request, const DocumentMaker& maker, 
   if (request.path.size() > max_requested_path || (given && given->size() > max_requested_argument))
     return error(400, "what was asked for is too long to make sense");
   const std::string key = MadeDocuments::key(request.path, given);
-  if (site.made)
-    if (const HttpDocument* kept = site.made->find(key, now)) return serve(request, *kept, now);
-  MadeDocument made = maker.make(request.path, given, now);
-  if (const auto* none = std::get_if<NoDocument>(&made)) return no_document(*none);
-  HttpDocument& document = std::get<HttpDocument>(made);
-  HttpResponse response = serve(request, document, now);
-  if (site.made) site.made->keep(key, std::move(document));
+  std::shared_ptr<const HttpDocument> document = site.made ? site.made->find(key, now) : nullptr;
+  if (!document) {
+    MadeDocument made = maker.make(request.path, given, now);
+    if (const auto* none = std::get_if<NoDocument>(&made)) return no_document(*none);
+    document = std::make_shared<const HttpDocument>(std::move(std::get<HttpDocument>(made)));
+    if (site.made) site.made->keep(key, document);
+  }
+  HttpResponse response = serve(request, *document, now);
+  if (!response.owner) response.owner = std::move(document);
   return response;
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,8 +38,10 @@ struct HttpResponse {
   unsigned status = 200;
   std::vector<HttpField> fields;
   // To a HEAD and with a 304 too: libmicrohttpd leaves it out and sends its length, which must be that of the 200
-  // (RFC 9110 8.6); with an empty body it would say 0.
-  std::string body;
+  // (RFC 9110 8.6); with an empty body it would say 0. It is there as long as `owner`; without one, as the site's content:
+  // thousands of clients that read slowly share one copy.
+  std::string_view body;
+  std::shared_ptr<const void> owner{};
 };
 
 // What there is to answer from.

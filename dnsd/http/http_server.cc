@@ -14,9 +14,10 @@
 #include <utility>
 #include <vector>
 
-#include "dnsd/http/connection_deadlines.h"
+#include "dnsd/http/connection_table.h"
 #include "dnsd/http/http_response.h"
 #include "dnsd/http/listen_socket.h"
+#include "dnsd/http/tls_credentials.h"
 
 namespace dnsd {
 namespace {
@@ -24,6 +25,15 @@ namespace {
 Instant wall_clock() {
   return {
       std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
+}
+
+// Connections that were shut down to make room, which libmicrohttpd has not closed yet. It looks at them before it accepts
+// more than a few others; should there be more of them, it accepts again when they are gone.
+constexpr unsigned about_to_go = 256;
+
+int socket_of(MHD_Connection* connection) {
+  const MHD_ConnectionInfo* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+  return info == nullptr ? -1 : info->connect_fd;
 }
 
 // All lines of a header field as one (RFC 9110 5.3).
@@ -65,6 +75,13 @@ void log_message(void*, const char* format, va_list arguments) {
   spdlog::debug("http: {}", line);
 }
 
+std::vector<MHD_OptionItem> tls_options() {
+  const char* versions = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
+  return {{MHD_OPTION_HTTPS_CERT_CALLBACK, 0, reinterpret_cast<void*>(&TlsCredentials::retrieve)},
+          {MHD_OPTION_HTTPS_PRIORITIES, 0, const_cast<char*>(versions)},
+          {MHD_OPTION_END, 0, nullptr}};
+}
+
 // Signals are for the threads of the daemon that wait for them.
 class SignalsBlocked {
  public:
@@ -83,7 +100,10 @@ class SignalsBlocked {
 
 class HttpServer::Implementation {
  public:
-  explicit Implementation(HttpOptions options) : options_(std::move(options)), deadlines_(options_.total_deadline) {
+  explicit Implementation(HttpOptions options)
+      : options_(std::move(options)),
+        connections_({options_.max_connections, options_.max_connections_per_client, options_.total_deadline}),
+        tls_(2 * options_.total_deadline) {
     if (!options_.now) options_.now = wall_clock;
   }
 
@@ -92,21 +112,27 @@ class HttpServer::Implementation {
   }
 
   Status listen() {
+    if (options_.certificate)
+      if (const Status used = use_certificate(*options_.certificate); !used) return used;
     const Result<ListenSocket> socket = open_listen_socket(options_.address, options_.port);
     if (!socket) return socket.failure();
     port_ = socket->port;
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG;
     if (options_.address.family() == Family::ipv6) flags |= MHD_USE_IPv6;
+    std::vector<MHD_OptionItem> tls = {{MHD_OPTION_END, 0, nullptr}};
+    if (options_.certificate) tls = tls_options();
+    if (options_.certificate) flags |= MHD_USE_TLS;
     daemon_ =
         MHD_start_daemon(flags, port_, nullptr, nullptr, handle, this,                                         //
                          MHD_OPTION_EXTERNAL_LOGGER, log_message, nullptr,                                     //
                          MHD_OPTION_LISTEN_SOCKET, static_cast<MHD_socket>(socket->fd),                        //
-                         MHD_OPTION_CONNECTION_LIMIT, options_.max_connections,                                //
-                         MHD_OPTION_PER_IP_CONNECTION_LIMIT, options_.max_connections_per_client,              //
+                         MHD_OPTION_CONNECTION_LIMIT, options_.max_connections + about_to_go,                  //
                          MHD_OPTION_CONNECTION_TIMEOUT, static_cast<unsigned>(options_.idle_timeout.count()),  //
                          MHD_OPTION_CONNECTION_MEMORY_LIMIT, options_.max_request_octets,                      //
                          MHD_OPTION_STRICT_FOR_CLIENT, 1,                                                      //
+                         MHD_OPTION_ARRAY, tls.data(),                                                         //
                          MHD_OPTION_NOTIFY_CONNECTION, connection_changed, this,                               //
+                         MHD_OPTION_NOTIFY_COMPLETED, request_completed, this,                                 //
                          MHD_OPTION_END);
     if (daemon_) return Done{};
     const int error = errno;
@@ -121,7 +147,12 @@ class HttpServer::Implementation {
     std::swap(published_, next);  // the old one is freed after the lock
   }
 
+  Status use_certificate(const HttpOptions::Certificate& certificate) {
+    return tls_.use(certificate.chain, certificate.key);
+  }
+
   uint16_t port() const { return port_; }
+  ConnectionTable::Counts connections() const { return connections_.counts(); }
 
  private:
   // libmicrohttpd calls once when the header is there and again when the body, if any, has passed by.
@@ -147,31 +178,41 @@ class HttpServer::Implementation {
   }
 
   static void connection_changed(void* cls, MHD_Connection* connection, void**, MHD_ConnectionNotificationCode what) {
-    const MHD_ConnectionInfo* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    if (info == nullptr) return;
-    ConnectionDeadlines& deadlines = static_cast<Implementation*>(cls)->deadlines_;
-    if (what == MHD_CONNECTION_NOTIFY_STARTED) deadlines.opened(info->connect_fd);
-    if (what == MHD_CONNECTION_NOTIFY_CLOSED) deadlines.closed(info->connect_fd);
+    auto* self = static_cast<Implementation*>(cls);
+    self->tls_.serve_on_this_thread();
+    const int socket = socket_of(connection);
+    if (what == MHD_CONNECTION_NOTIFY_CLOSED) return self->connections_.closed(socket);
+    const MHD_ConnectionInfo* client = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    if (client != nullptr && client->client_addr != nullptr) self->connections_.opened(socket, *client->client_addr);
+  }
+
+  static void request_completed(void* cls, MHD_Connection* connection, void**, MHD_RequestTerminationCode) {
+    static_cast<Implementation*>(cls)->connections_.answered(socket_of(connection));
   }
 
   MHD_Result respond(MHD_Connection* connection, const char* path, const char* method) {
+    connections_.asked(socket_of(connection));
     const Published published = current();
     const HttpRequest request{method, path, field(connection, MHD_HTTP_HEADER_IF_NONE_MATCH),
                               field(connection, MHD_HTTP_HEADER_IF_MODIFIED_SINCE),
                               field(connection, MHD_HTTP_HEADER_ACCEPT_ENCODING),
                               field(connection, MHD_HTTP_HEADER_ACCEPT), arguments(connection)};
     const HttpSite site{published.content.get(), options_.metrics ? &options_.metrics : nullptr, published.made.get()};
-    return send(connection, http_respond(request, site, options_.now()));
+    HttpResponse response = http_respond(request, site, options_.now());
+    if (!response.owner) response.owner = published.content;
+    return send(connection, response);
   }
 
   MHD_Result send(MHD_Connection* connection, const HttpResponse& response) {
-    MHD_Response* out = MHD_create_response_from_buffer(response.body.size(), const_cast<char*>(response.body.data()),
-                                                        MHD_RESPMEM_MUST_COPY);
+    auto owner = std::make_unique<std::shared_ptr<const void>>(response.owner);
+    const auto let_go = [](void* shared) { delete static_cast<std::shared_ptr<const void>*>(shared); };
+    MHD_Response* out = MHD_create_response_from_buffer_with_free_callback_cls(
+        response.body.size(), const_cast<char*>(response.body.data()), let_go, owner.get());
     if (out == nullptr) return MHD_NO;
+    owner.release();
     for (const HttpField& f : response.fields)
       MHD_add_response_header(out, std::string(f.name).c_str(), f.value.c_str());
-    const MHD_ConnectionInfo* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    if (info != nullptr && deadlines_.is_ageing(info->connect_fd))
+    if (connections_.is_ageing(socket_of(connection)))
       MHD_add_response_header(out, MHD_HTTP_HEADER_CONNECTION, "close");
     const MHD_Result queued = MHD_queue_response(connection, response.status, out);
     MHD_destroy_response(out);
@@ -190,7 +231,8 @@ class HttpServer::Implementation {
   }
 
   HttpOptions options_;
-  ConnectionDeadlines deadlines_;
+  ConnectionTable connections_;
+  TlsCredentials tls_;
   mutable std::mutex mutex_;
   Published published_;
   MHD_Daemon* daemon_ = nullptr;
@@ -209,6 +251,10 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(HttpOptions options) {
 }
 
 void HttpServer::publish(std::shared_ptr<const HttpContent> content) { implementation_->publish(std::move(content)); }
+Status HttpServer::use_certificate(const HttpOptions::Certificate& certificate) {
+  return implementation_->use_certificate(certificate);
+}
+ConnectionTable::Counts HttpServer::connections() const { return implementation_->connections(); }
 uint16_t HttpServer::port() const { return implementation_->port(); }
 
 }  // namespace dnsd

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <list>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,14 +30,14 @@ class MadeDocuments {
   // One for each path and argument.
   static std::string key(std::string_view path, std::optional<std::string_view> argument);
 
-  // Null where there is none, or its next change has come. It stays until the next keep().
-  const HttpDocument* find(const std::string& key, Instant now);
-  void keep(const std::string& key, HttpDocument document);
+  // Null where there is none, or its next change has come.
+  std::shared_ptr<const HttpDocument> find(const std::string& key, Instant now);
+  void keep(const std::string& key, std::shared_ptr<const HttpDocument> document);
 
  private:
   struct Row {
     std::string key;
-    HttpDocument document;
+    std::shared_ptr<const HttpDocument> document;
   };
   using Rows = std::list<Row>;
 

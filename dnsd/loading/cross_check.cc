@@ -23,12 +23,12 @@ constexpr Check checks[] = {
     pages_are_free,
     addresses_have_one_meaning,
     pinned_addresses_have_one_meaning,
-    prefixes_are_in_one_set,
     clients_are_of_one_set,
     clients_match_by_client_subnet,
     pinned_sets_fit,
     pinned_sets_answer,
-    notice_is_kept,
+    standbys_are_enough,
+    what_is_out_is_known,
 };
 
 }  // namespace

@@ -87,9 +87,9 @@ void clients_match_by_client_subnet(Context& in);
 // cross_check_pinned.cc
 void sets_are_distinct(Context& in);
 void pinned_addresses_have_one_meaning(Context& in);
-void prefixes_are_in_one_set(Context& in);
 void pinned_sets_fit(Context& in);
 void pinned_sets_answer(Context& in);
-void notice_is_kept(Context& in);
+void standbys_are_enough(Context& in);
+void what_is_out_is_known(Context& in);
 
 }  // namespace dnsd::cross_checks

@@ -4,26 +4,25 @@
 #include <algorithm>
 #include <map>
 
+#include "base/text.h"
 #include "dnsd/snapshot/pages.h"
-#include "pinned_ips/notice.h"
-#include "pinned_ips/policy.h"
-#include "pinned_ips/timeline.h"
+#include "pinned_ips/promise.h"
 
 namespace dnsd::cross_checks {
 namespace {
 
-// The most addresses of a family the set answers at any moment from now on.
-size_t most_addresses(const PinnedSet& set, Family family, Instant now) {
+// The most addresses of a family the set answers at any moment from now on. What is out only makes it fewer.
+size_t most_addresses(const PromisedSet& set, Family family, Instant now) {
   size_t most = 0;
   for (std::optional<Instant> when = now; when; when = next_answer_change(set, *when)) {
-    const std::vector<IpAddress> addresses = addresses_at(set, *when);
+    const std::vector<IpAddress> addresses = addresses_at(set, {}, *when);
     most = std::max(most, static_cast<size_t>(std::ranges::count(addresses, family, &IpAddress::family)));
   }
   return most;
 }
 
 void pinned_set_fits(Context& in, const NameRule& rule, const NameRule::Set& at_name, size_t cap) {
-  const PinnedSet* set = in.data.find_set(at_name.name);
+  const PromisedSet* set = in.data.promised.find(at_name.name);
   if (!set) return;
   for (const Family family : {Family::ipv4, Family::ipv6}) {
     const size_t most = most_addresses(*set, family, in.now);
@@ -68,21 +67,6 @@ void pinned_addresses_have_one_meaning(Context& in) {
   }
 }
 
-void prefixes_are_in_one_set(Context& in) {
-  const std::vector<PinnedSet>& sets = in.data.pinned_sets;
-  for (size_t i = 0; i < sets.size(); ++i) {
-    for (size_t j = i + 1; j < sets.size(); ++j) {
-      for (const PinnedEntry& entry : sets[j].entries) {
-        const auto other = std::ranges::find_if(sets[i].entries,
-                                                [&](const PinnedEntry& e) { return e.cidr.overlaps(entry.cidr); });
-        if (other == sets[i].entries.end()) continue;
-        in.error(entry.place, to_text(entry.cidr) + " overlaps " + to_text(other->cidr) + " of the pinned set '" +
-                                  sets[i].name + "' at " + at(other->place));
-      }
-    }
-  }
-}
-
 void pinned_sets_fit(Context& in) {
   for (const LoadedZone& zone : in.data.zones) {
     for (const NameRule& rule : zone.config.names) {
@@ -95,14 +79,40 @@ void pinned_sets_fit(Context& in) {
 
 void pinned_sets_answer(Context& in) {
   for (const PinnedSet& set : in.data.pinned_sets) {
-    if (addresses_at(set, in.now).empty())
+    const PromisedSet* promised = in.data.promised.find(set.name);
+    if (promised && addresses_at(*promised, set.out, in.now).empty())
       in.warning(set.place, "the pinned set '" + set.name + "' has no address in service now: its clients get nothing");
   }
 }
 
-void notice_is_kept(Context& in) {
+// Only of families that the set answers in.
+void standbys_are_enough(Context& in) {
   for (const PinnedSet& set : in.data.pinned_sets) {
-    check_notice(set, feed_max_age, in.now, [&](const Place& place) { return in.line(place); }, in.diagnostics());
+    const PromisedSet* promised = in.data.promised.find(set.name);
+    if (!promised || set.min_standby == 0) continue;
+    for (const Family family : {Family::ipv4, Family::ipv6}) {
+      unsigned enabled = 0, standby = 0;
+      for (const Promise& p : promised->entries) {
+        const PromiseState state = state_at(p, promised->policy_at(in.now), in.now);
+        if (p.cidr.family() != family) continue;
+        enabled += state == PromiseState::active;
+        standby += state == PromiseState::standby;
+      }
+      if (enabled > 0 && standby < set.min_standby)
+        in.warning(set.place, "the pinned set '" + set.name + "' has " + counted(standby, "enabled standby") + " of " +
+                                  (family == Family::ipv4 ? "IPv4" : "IPv6") + ", fewer than min_standby " +
+                                  std::to_string(set.min_standby) + "; announce another entry without addresses");
+    }
+  }
+}
+
+void what_is_out_is_known(Context& in) {
+  for (const PinnedSet& set : in.data.pinned_sets) {
+    for (const IpAddress& address : set.out) {
+      const bool known = std::ranges::any_of(set.entries, [&](const PinnedEntry& e) { return e.cidr.contains(address); });
+      if (!known)
+        in.warning(set.place, "out: " + to_text(address) + " is in no entry of the pinned set '" + set.name + "'");
+    }
   }
 }
 

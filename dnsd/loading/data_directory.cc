@@ -47,9 +47,13 @@ std::optional<DataDirectory> Loader::load(const std::string& config_path, Instan
   if (config) {
     data.config = std::move(*config);
     load_cookie_secrets(data, found);
-    if (tls_files_ == TlsFilesAre::read) load_tls(data, config_path, now, found);
+    if (tls_files_ == TlsFilesAre::read) {
+      data.tls = load_tls(data.config.runtime.tls, config_path, now, found);
+      data.http_tls = load_tls(data.config.runtime.http_tls, config_path, now, found);
+    }
     load_sets(data, found);
     load_zones(data, found);
+    load_promises(data, now, found);
     cross_check(data, now, [this](const std::string& path) { return open(path); }, found);
   }
   std::erase_if(known_, [](const auto& row) { return !row.second.used; });
@@ -72,9 +76,9 @@ void Loader::load_cookie_secrets(DataDirectory& data, Diagnostics& found) {
 }
 
 // Defects stand at the key that names the file.
-void Loader::load_tls(DataDirectory& data, const std::string& config_path, Instant now, Diagnostics& found) {
-  const std::optional<TlsFiles>& files = data.config.runtime.tls;
-  if (!files) return;
+std::shared_ptr<const TlsIdentity> Loader::load_tls(const std::optional<TlsFiles>& files, const std::string& config_path,
+                                                    Instant now, Diagnostics& found) {
+  if (!files) return nullptr;
   const Result<std::string> text = open(config_path);
   const std::string yaml = text ? *text : std::string();
   const auto at = [&](const Place& place) { return std::string(line_of(yaml, place.line)); };
@@ -85,20 +89,22 @@ void Loader::load_tls(DataDirectory& data, const std::string& config_path, Insta
   const Result<std::string> key = read_file(files->key, max_pem_octets);
   if (!certificate) error(files->certificate_place, "certificate: " + certificate.failure().message);
   if (!key) error(files->key_place, "key: " + key.failure().message);
-  if (!certificate || !key) return;
+  if (!certificate || !key) return nullptr;
   std::variant<TlsIdentity, TlsIdentity::Defect> read = TlsIdentity::read(*certificate, *key);
   if (const auto* defect = std::get_if<TlsIdentity::Defect>(&read)) {
     const bool of_key = defect->file == TlsIdentity::File::key;
-    return error(of_key ? files->key_place : files->certificate_place,
-                 (of_key ? "key: " + files->key : "certificate: " + files->certificate) + ": " + defect->message);
+    error(of_key ? files->key_place : files->certificate_place,
+          (of_key ? "key: " + files->key : "certificate: " + files->certificate) + ": " + defect->message);
+    return nullptr;
   }
-  data.tls = std::make_shared<const TlsIdentity>(std::move(std::get<TlsIdentity>(read)));
+  auto identity = std::make_shared<const TlsIdentity>(std::move(std::get<TlsIdentity>(read)));
   const auto warning = [&](const std::string& message) {
     const Place& place = files->certificate_place;
     found.warning(place, "certificate: " + files->certificate + ": " + message, at(place));
   };
-  if (data.tls->not_after() <= now) warning("the certificate expired at " + to_text(data.tls->not_after()));
-  if (data.tls->not_before() > now) warning("the certificate is valid only from " + to_text(data.tls->not_before()));
+  if (identity->not_after() <= now) warning("the certificate expired at " + to_text(identity->not_after()));
+  if (identity->not_before() > now) warning("the certificate is valid only from " + to_text(identity->not_before()));
+  return identity;
 }
 
 void Loader::load_sets(DataDirectory& data, Diagnostics& found) {
@@ -177,6 +183,7 @@ SnapshotInput snapshot_input(const DataDirectory& data) {
   for (const LoadedZone& loaded : data.zones)
     input.zones.push_back({loaded.zone, loaded.config.pools, loaded.config.names, loaded.compiled});
   input.pinned_sets = data.pinned_sets;
+  input.promised = data.promised.sets;
   const RuntimeConfig& runtime = data.config.runtime;
   input.settings.udp_response_limit = runtime.udp.max_response;
   input.settings.identity = {runtime.identity.id, runtime.identity.version};

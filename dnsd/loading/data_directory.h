@@ -19,6 +19,7 @@
 #include "dnsd/loading/file_stamp.h"
 #include "dnsd/loading/zone_facts.h"
 #include "dnsd/snapshot/compile.h"
+#include "pinned_ips/history.h"
 #include "pinned_ips/pinned_set.h"
 #include "zones/zone.h"
 #include "zones/zone_file.h"
@@ -47,6 +48,10 @@ struct DataDirectory {
   std::vector<CookieSecret> cookie_secrets;  // of the file; empty where there is none
   bool pinned_sets_complete = true;      // no file of one has errors: a set that is not here does not exist
   std::shared_ptr<const TlsIdentity> tls;  // null without DNS over TLS, and where its files are not read
+  std::shared_ptr<const TlsIdentity> http_tls;  // the same of HTTP
+
+  History promised;                    // what was granted, with this load: answers and feed are made of this
+  std::vector<LedgerRecord> records;   // of `promised`, what the ledger has not got yet: to be appended before it is used
 
   const LoadedZone* find_zone(NameView origin) const;  // exactly this apex
   const PinnedSet* find_set(std::string_view name) const;
@@ -62,13 +67,19 @@ struct LoadProgress {
 
 class Loader {
  public:
-  // Whether to read the files of DNS over TLS. They are the daemon's own: whoever edits zones need not be able to.
+  // Whether to read the files of TLS. They are the daemon's own: whoever edits zones need not be able to.
   enum class TlsFilesAre : uint8_t { read, left_alone };
   // Zones come as Zone, for whoever wants to see their records.
   explicit Loader(TlsFilesAre tls_files = TlsFilesAre::left_alone) : tls_files_(tls_files) {}
   // Zones come compiled, for who answers from them: each is compiled as soon as it is read, and its records are let go
   // before the next one is read.
   Loader(TlsFilesAre tls_files, const NameHash& compile_with) : tls_files_(tls_files), compile_with_(compile_with) {}
+
+  // Where load() finds what was promised so far; without, in the ledger of the configuration's state folder. Nothing is
+  // ever written there by a load.
+  void use_history(std::function<const History&()> history) { history_ = std::move(history); }
+  // Who is behind the edits of the next load(), for the ledger.
+  void set_actor(std::string actor) { actor_ = std::move(actor); }
 
   // Reads everything that the configuration names. Every defect of every file goes to `diagnostics`; nothing comes
   // back where one of them is an error. A zone of whose files none changed since the last call is not read again, nor
@@ -111,9 +122,11 @@ class Loader {
   }
   std::vector<std::string> list(const std::string& folder, const Place& place, Diagnostics& diagnostics);
   void load_cookie_secrets(DataDirectory& data, Diagnostics& found);
-  void load_tls(DataDirectory& data, const std::string& config_path, Instant now, Diagnostics& found);
+  std::shared_ptr<const TlsIdentity> load_tls(const std::optional<TlsFiles>& files, const std::string& config_path,
+                                              Instant now, Diagnostics& found);
   void load_sets(DataDirectory& data, Diagnostics& found);
   void load_zones(DataDirectory& data, Diagnostics& found);
+  void load_promises(DataDirectory& data, Instant now, Diagnostics& found);
   const Known& load_zone(const ZoneConfig& config, Diagnostics& diagnostics);
   bool is_unchanged(const Known& known);
   void read_zone(const ZoneConfig& config, Known& known);
@@ -123,6 +136,8 @@ class Loader {
 
   const TlsFilesAre tls_files_;
   const std::optional<NameHash> compile_with_;
+  std::function<const History&()> history_;
+  std::string actor_ = "files";
   std::function<void(const LoadProgress&)> tell_progress_ = [](const LoadProgress&) {};
   LoadProgress progress_;
   Inputs inputs_;

@@ -4,7 +4,6 @@
 
 #include "dnsd/pools/in_service.h"
 #include "dnsd/snapshot/stored_record.h"
-#include "pinned_ips/timeline.h"
 #include "zones/rr_types.h"
 
 namespace dnsd {
@@ -64,17 +63,18 @@ std::shared_ptr<const CompiledPool> compile_pool(const PoolDefinition& pool, uin
   return unchanged == 2 ? previous : compiled;
 }
 
-PinnedAnswers compile_pinned(const PinnedSet& set, Instant now) {
+PinnedAnswers compile_pinned(const PinnedSet& asked, const PromisedSet* promised, Instant now) {
   PinnedAnswers answers;
-  answers.ttl = set.ttl;
+  answers.ttl = asked.ttl;
   while (answers.periods.size() < most_periods) {
     PinnedAnswers::Period& period = answers.periods.emplace_back();
-    for (const IpAddress& address : addresses_at(set, now))
-      append_address_record(period.records[address.family() == Family::ipv6], address, set.ttl);
-    const std::optional<Instant> change = next_answer_change(set, now);
-    period.until = change.value_or(Instant::far_future());
+    period.until = Instant::far_future();
+    if (!promised) break;
+    for (const IpAddress& address : addresses_at(*promised, asked.out, now))
+      append_address_record(period.records[address.family() == Family::ipv6], address, asked.ttl);
+    const std::optional<Instant> change = next_answer_change(*promised, now);
     if (!change) break;
-    now = *change;
+    period.until = now = *change;
   }
   return answers;
 }

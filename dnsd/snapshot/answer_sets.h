@@ -14,6 +14,7 @@
 #include "dnsd/pools/pool_definition.h"
 #include "dnsd/pools/prefix_table.h"
 #include "pinned_ips/pinned_set.h"
+#include "pinned_ips/promise.h"
 
 namespace dnsd {
 
@@ -65,7 +66,8 @@ struct PinnedAnswers {
   }
 };
 
-PinnedAnswers compile_pinned(const PinnedSet& set, Instant now);
+// `asked` gives TTL and what is out of service, `promised` all else; null: nothing was granted.
+PinnedAnswers compile_pinned(const PinnedSet& asked, const PromisedSet* promised, Instant now);
 
 // Who gets which pinned set at a name with a pool. Classes of the table are indices into `sets`.
 struct Audience {

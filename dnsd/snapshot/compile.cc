@@ -109,10 +109,15 @@ class ShapeCompiler {
     return set == input_.pinned_sets.end() ? nullptr : &*set;
   }
 
+  const PromisedSet* find_promised(const std::string& name) const {
+    const auto set = std::ranges::find(input_.promised, name, &PromisedSet::name);
+    return set == input_.promised.end() ? nullptr : &*set;
+  }
+
   const PinnedAnswers* pinned_of(const std::string& name) {
     const PinnedAnswers*& known = pinned_[name];
     if (const PinnedSet* set = known ? nullptr : find_set(name))
-      known = out_.pinned.emplace_back(std::make_unique<PinnedAnswers>(compile_pinned(*set, now_))).get();
+      known = out_.pinned.emplace_back(std::make_unique<PinnedAnswers>(compile_pinned(*set, find_promised(name), now_))).get();
     return known;
   }
 

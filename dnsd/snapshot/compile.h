@@ -3,13 +3,16 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "dnsd/pools/pool_definition.h"
 #include "dnsd/snapshot/snapshot.h"
 #include "pinned_ips/pinned_set.h"
+#include "pinned_ips/promise.h"
 #include "zones/zone.h"
 
 namespace dnsd {
@@ -31,10 +34,19 @@ std::vector<Name> shaped_names(std::span<const PoolDefinition> pools, std::span<
 Result<std::shared_ptr<const CompiledZone>> compile_zone(const Zone& zone, std::span<const PoolDefinition> pools,
                                                          std::span<const NameRule> names, const NameHash& hash);
 
+// What _ip-ranges.NAME says about the feed.
+struct PublishedFeed {
+  uint64_t serial = 0;
+  std::string sha256;  // of ip-ranges.json, hexadecimal
+};
+
 struct SnapshotInput {
   std::vector<ZoneInput> zones;
   std::vector<PinnedSet> pinned_sets;
   ServerSettings settings;
+  std::vector<PromisedSet> promised{};  // what was granted of those sets
+  std::optional<PublishedFeed> feed{};  // that shows them; none: there is none
+  std::string feed_url{};               // the public address of that feed; empty where it is not known
 };
 
 // The compiled form of zones that come as Zone, by that and their shaped names, so that an unchanged zone is not compiled

@@ -12,6 +12,8 @@
 #include <mutex>
 #include <vector>
 
+#include "dnsd/snapshot/contract_clock.h"
+
 namespace dnsd {
 
 struct Snapshot;
@@ -22,6 +24,9 @@ class Publisher {
   Publisher(const Publisher&) = delete;
   Publisher& operator=(const Publisher&) = delete;
   ~Publisher();  // precondition: no Reader is left
+
+  // The time by which the snapshots answer.
+  ContractClock& clock() { return clock_; }
 
   // Makes `next` what readers get from now on. The old one is freed by reclaim().
   void publish(std::unique_ptr<const Snapshot> next);
@@ -66,6 +71,8 @@ class Publisher {
       }
     }
 
+    const ContractClock& clock() const { return publisher_.clock_; }
+
    private:
     friend class Publisher;
     Publisher& publisher_;
@@ -73,6 +80,7 @@ class Publisher {
   };
 
  private:
+  ContractClock clock_;
   std::atomic<const Snapshot*> current_{nullptr};
   std::mutex mutex_;  // of what follows; never taken by Reader::read()
   std::vector<Reader*> readers_;

@@ -18,6 +18,12 @@ std::string reason() {
 
 BioHandle memory(std::string_view text) { return BioHandle(BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))); }
 
+std::string text_in(BIO& bio) {
+  char* octets = nullptr;
+  const long size = BIO_get_mem_data(&bio, &octets);
+  return std::string(octets, static_cast<size_t>(size));
+}
+
 // Without it OpenSSL would ask for a passphrase on the terminal.
 int no_passphrase(char*, int, int, void* asked) {
   *static_cast<bool*>(asked) = true;
@@ -96,6 +102,16 @@ std::string TlsIdentity::fingerprint() const {
   for (unsigned i = 0; i < size; ++i)
     for (const int nibble : {digest[i] >> 4, digest[i] & 15}) text += "0123456789abcdef"[nibble];
   return text;
+}
+
+Result<TlsIdentity::Pem> TlsIdentity::pem() const {
+  ERR_clear_error();
+  const BioHandle chain(BIO_new(BIO_s_mem())), key(BIO_new(BIO_s_mem()));
+  bool good = chain && key && PEM_write_bio_X509(chain.get(), certificate_.get()) == 1;
+  for (const X509Handle& link : chain_) good = good && PEM_write_bio_X509(chain.get(), link.get()) == 1;
+  good = good && PEM_write_bio_PrivateKey(key.get(), key_.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1;
+  if (!good) return Failure{reason()};
+  return Pem{text_in(*chain), text_in(*key)};
 }
 
 Status TlsIdentity::install(SSL_CTX& context) const {

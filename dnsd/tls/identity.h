@@ -32,6 +32,12 @@ class TlsIdentity {
   Instant not_after() const;
   std::string fingerprint() const;  // SHA-256 of the server's certificate in hexadecimal digits
 
+  // Written anew in PEM, for a TLS library of another make: certificate and chain, and the key as PKCS #8.
+  struct Pem {
+    std::string chain, key;
+  };
+  Result<Pem> pem() const;
+
   // Makes a context serve it. A failure is one of memory: read() has tried the rest.
   Status install(SSL_CTX& context) const;
 

@@ -42,7 +42,7 @@ unsigned TcpConnection::answer(WorkerState& state, const TcpLimits& limits, cons
     return 0;
   }
   state.rotation.fit(snapshot->rotation_slots);
-  const Instant now = clock_now();
+  const Instant now = clock_now(state);
   unsigned answered = 0;
   while (answered < limits.queries_per_turn && pending() < limits.pending_octets) {
     Bytes query;

@@ -89,7 +89,7 @@ void UdpListener::answer(unsigned received) {
     return;
   }
   state_.rotation.fit(snapshot->rotation_slots);
-  const Instant now = clock_now();
+  const Instant now = clock_now(state_);
   QueryBatch& queries = state_.queries;
   queries.clear();
   for (unsigned i = 0; i < received; ++i)

@@ -21,11 +21,12 @@ struct WorkerState {
   QueryBatch queries;  // of the UDP listener whose turn it is
 };
 
-// Whole seconds are all that answers depend on, so the kernel's last tick will do.
-inline Instant clock_now() {
+// The contract's time. Whole seconds are all that answers depend on, so the kernel's last tick will do.
+inline Instant clock_now(const WorkerState& state) {
+  const ContractClock& clock = state.reader.clock();
   timespec now{};
-  ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
-  return {now.tv_sec};
+  ::clock_gettime(clock.has_begun() ? CLOCK_MONOTONIC_COARSE : CLOCK_REALTIME_COARSE, &now);
+  return clock.has_begun() ? clock.now(int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec) : Instant{now.tv_sec};
 }
 
 }  // namespace dnsd

@@ -65,7 +65,7 @@ def networks(count):
 
 
 def pinned_yaml(clients):
-    entries = "".join(f"  - {{cidr: {address}/32, published: 2026-01-01, enabled: 2026-02-01}}\n" for address in PINNED)
+    entries = "".join(f"  - {{cidr: {address}/32, enabled: 2026-02-01}}\n" for address in PINNED)
     sources = ", ".join(clients)
     return f"set: set\nttl: 60\nentries:\n{entries}clients:\n  - {{name: clients, sources: [{sources}]}}\n"
 

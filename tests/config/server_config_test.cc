@@ -49,6 +49,12 @@ TEST(ServerConfig, HasDefaultsForAllButTheAddresses) {
   EXPECT_FALSE(config.runtime.client_subnet.resolvers);
   EXPECT_TRUE(config.startup.tls_listen.empty());
   EXPECT_FALSE(config.runtime.tls);
+  EXPECT_FALSE(config.startup.http_over_tls);
+  EXPECT_EQ(config.startup.http.max_connections, 10000u);
+  EXPECT_EQ(config.startup.http.max_per_client, 100u);
+  EXPECT_EQ(config.startup.http.deadline, Duration{10});
+  EXPECT_FALSE(config.runtime.http_tls);
+  EXPECT_EQ(config.runtime.feed_url, "");
   EXPECT_EQ(config.place.file, "etc/dnsd.yaml");
 }
 
@@ -61,7 +67,8 @@ TEST(ServerConfig, ReadsEveryOption) {
       "zones: /srv/zones\n"
       "pinned_ips: pins\n"
       "state: ../state\n"
-      "http: {listen: \"[::1]:8053\"}\n"
+      "http: {listen: \"[::1]:8053\", url: \"https://feed.example.com\", tls: {certificate: feed.pem, key: /srv/feed.key},\n"
+      "       max_connections: 20, max_per_client: 2, deadline: 1m}\n"
       "log: {level: debug, format: json}\n"
       "udp: {max_response: 4096, segmentation: off, receive_buffer: 65536, send_buffer: 1073741824, busy_poll: 50}\n"
       "identity: {id: dfw-1, version: \"1.0\"}\n"
@@ -95,7 +102,15 @@ TEST(ServerConfig, ReadsEveryOption) {
   EXPECT_EQ(to_text(config.startup.tls_listen[1]), "[::]:853");
   EXPECT_EQ(config.runtime.tls->certificate, "etc/tls/chain.pem");
   EXPECT_EQ(config.runtime.tls->key, "/srv/key.pem");
-  EXPECT_EQ(config.runtime.tls->key_place.line, 14u);
+  EXPECT_EQ(config.runtime.tls->key_place.line, 15u);
+  EXPECT_TRUE(config.startup.http_over_tls);
+  EXPECT_EQ(config.startup.http.max_connections, 20u);
+  EXPECT_EQ(config.startup.http.max_per_client, 2u);
+  EXPECT_EQ(config.startup.http.deadline, Duration{60});
+  EXPECT_EQ(config.runtime.http_tls->certificate, "etc/feed.pem");
+  EXPECT_EQ(config.runtime.http_tls->key, "/srv/feed.key");
+  EXPECT_EQ(config.runtime.http_tls->certificate_place.line, 8u);
+  EXPECT_EQ(config.runtime.feed_url, "https://feed.example.com");
   EXPECT_EQ(config.runtime.client_subnet.policy, ClientSubnetPolicy::ignore);
   EXPECT_THAT(config.runtime.client_subnet.resolvers.value(),
               ElementsAre(*IpPrefix::parse("192.0.2.53/32"), *IpPrefix::parse("2001:db8::/32")));
@@ -103,6 +118,7 @@ TEST(ServerConfig, ReadsEveryOption) {
 
 TEST(ServerConfig, AFewConnectionsAreAlsoTheMostOfOneClient) {
   EXPECT_EQ(good("listen: [127.0.0.1:53]\ntcp: {max_connections: 5}\n").startup.tcp.max_per_client, 5u);
+  EXPECT_EQ(good("listen: [127.0.0.1:53]\nhttp: {listen: 127.0.0.1:80, max_connections: 5}\n").startup.http.max_per_client, 5u);
 }
 
 TEST(ServerConfig, PinsByWordOrByList) {
@@ -135,6 +151,12 @@ TEST(ServerConfig, NamesTheStartupSettingsThatChanged) {
   EXPECT_THAT(changed_startup_settings(before, tls("853", "k")), ElementsAre("tls.listen"));
   EXPECT_THAT(changed_startup_settings(tls("853", "k"), tls("854", "k")), ElementsAre("tls.listen"));
   EXPECT_THAT(changed_startup_settings(tls("853", "k"), tls("853", "other")), IsEmpty());
+  const auto http = [&](const std::string& more) { return startup("http: {listen: 127.0.0.1:80" + more + "}\n"); };
+  EXPECT_THAT(changed_startup_settings(http(""), http(", url: \"http://e.com\"")), IsEmpty());
+  EXPECT_THAT(changed_startup_settings(http(""), http(", tls: {certificate: c, key: k}")), ElementsAre("http.tls"));
+  EXPECT_THAT(changed_startup_settings(http(""), http(", deadline: 5s")), ElementsAre("http"));
+  EXPECT_THAT(changed_startup_settings(http(", tls: {certificate: c, key: k}"), http(", tls: {certificate: c, key: l}")),
+              IsEmpty());
   EXPECT_THAT(changed_startup_settings(before, good("listen: [127.0.0.1:53, 127.0.0.2:53]\n").startup),
               ElementsAre("listen"));
 }

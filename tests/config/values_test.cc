@@ -90,6 +90,23 @@ TEST(Values, PathsAreRelativeToTheFile) {
   EXPECT_EQ(refusal(path_value("", "dnsd.yaml")), "'' is not a path");
 }
 
+TEST(Values, BaseUrls) {
+  for (const char* url :
+       {"https://feed.example.com", "http://127.0.0.1:8053", "https://[2001:db8::1]:443", "https://e.com/a/b"})
+    EXPECT_EQ(*base_url_value(url), url);
+  EXPECT_EQ(refusal(base_url_value("feed.example.com")), "'feed.example.com' does not begin with https:// or http://");
+  EXPECT_EQ(refusal(base_url_value("ftp://e.com")), "'ftp://e.com' does not begin with https:// or http://");
+  EXPECT_EQ(refusal(base_url_value("https://e.com/")),
+            "'https://e.com/' ends with '/', where paths are appended; leave it out");
+  for (const char* none :
+       {"https://?", "https://:443", "https://a b", "https://user@e.com", "https://e.com?x=1", "http://e.com#a"})
+    EXPECT_EQ(refusal(base_url_value(none)), "'" + std::string(none) + "' has no host, as in https://feed.example.com");
+  EXPECT_EQ(refusal(base_url_value("https://")), "'https://' ends with '/', where paths are appended; leave it out");
+  EXPECT_EQ(refusal(base_url_value("https://e.com/a?x=1")),
+            "'https://e.com/a?x=1' has more than a host and a path: no query, no fragment, no spaces");
+  EXPECT_EQ(refusal(base_url_value("https://" + std::string(200, 'a'))), "longer than 200 octets");
+}
+
 TEST(Values, Words) {
   EXPECT_EQ(*word_value("drain", {"in", "drain", "out"}), 1u);
   EXPECT_EQ(refusal(word_value("drian", {"in", "drain", "out"})),

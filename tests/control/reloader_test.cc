@@ -87,8 +87,8 @@ TEST_F(Reloading, SharedCookieSecretsComeFromTheirFile) {
 
 TEST_F(Reloading, ScheduleMovesOn) {
   folder.write("pinned_ips/proxy.yaml",
-               "set: proxy\nentries:\n  - {cidr: 192.0.2.9/32, published: 2025-12-01, enabled: 2026-01-01}\n"
-               "  - {cidr: 203.0.113.7/32, published: 2026-11-01, enabled: 2026-12-24}\n");
+               "set: proxy\nentries:\n  - {cidr: 192.0.2.9/32, enabled: 2026-01-01}\n"
+               "  - {cidr: 203.0.113.7/32, enabled: 2026-12-24}\n");
   reloader.reload(now);
   const Instant change = *parse_instant("2026-12-24T12:00:00Z");
   EXPECT_EQ(reloader.next_change(now), change);

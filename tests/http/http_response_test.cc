@@ -256,7 +256,8 @@ TEST_F(HttpRespond, WhatWasMadeIsKept) {
   add_makers();
   MadeDocuments made;
   const auto query = [&](const char* value) {
-    return http_respond({"GET", "/since", {}, {}, {}, {}, {{"since", value}}}, {&content, nullptr, &made}, now).body;
+    return std::string(
+        http_respond({"GET", "/since", {}, {}, {}, {}, {{"since", value}}}, {&content, nullptr, &made}, now).body);
   };
   for (int i = 0; i < 3; ++i) EXPECT_EQ(query("1"), "since 1");
   EXPECT_EQ(calls, 1);

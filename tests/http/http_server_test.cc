@@ -282,24 +282,47 @@ TEST(HttpServer, ABusyConnectionIsClosedBetweenRequests) {
   EXPECT_EQ(field_of(last, "Connection"), "close");
 }
 
+// Newcomers are served, and push out what the same client left idle; others are left alone.
 TEST(HttpServer, OneClientCannotTakeAllConnections) {
   HttpOptions options = local();
   options.max_connections_per_client = 3;
   const auto server = start(std::move(options));
+  RawClient other(server->port(), false, 2);
+  ASSERT_TRUE(other.send("GET /healthz HTTP/1.1\r\n"));
   std::vector<std::unique_ptr<RawClient>> clients;
-  int served = 0;
   for (int i = 0; i < 6; ++i) {
     clients.push_back(std::make_unique<RawClient>(server->port()));
     clients.back()->send("GET /healthz HTTP/1.1\r\nHost: test\r\n\r\n");
-    served += clients.back()->read(1, 2s).starts_with("HTTP/1.1 200 ");
+    EXPECT_THAT(clients.back()->read(1, 2s), StartsWith("HTTP/1.1 200 ")) << i;
   }
-  EXPECT_EQ(served, 3);
-  clients.clear();
-  for (int i = 0; i < 100 && served == 3; ++i) {
-    served += exchange(server->port(), "GET /healthz").starts_with("HTTP/1.1 200 ");
-    if (served == 3) std::this_thread::sleep_for(10ms);
+  for (size_t i = 0; i < 6; ++i) {
+    clients[i]->read(SIZE_MAX, 200ms);
+    EXPECT_EQ(clients[i]->closed_by_server(), i < 3) << i;
   }
-  EXPECT_EQ(served, 4);
+  EXPECT_EQ(server->connections().made_room, 3u);
+  other.send("Host: test\r\n\r\n");
+  EXPECT_THAT(other.read(1, 2s), StartsWith("HTTP/1.1 200 "));
+}
+
+// Idle, in the middle of a request, or waiting for the next one: they hold every place, and nobody is kept out.
+TEST(HttpServer, ACrowdKeepsNobodyOut) {
+  HttpOptions options = local();
+  options.max_connections = 100;
+  options.total_deadline = 60s;
+  options.idle_timeout = 60s;
+  const auto server = start(std::move(options));
+  server->publish(content_with("{}\n"));
+  std::vector<std::unique_ptr<RawClient>> crowd;
+  for (uint8_t i = 0; i < 200; ++i) {
+    crowd.push_back(std::make_unique<RawClient>(server->port(), false, static_cast<uint8_t>(2 + i % 5)));
+    const char* begun[] = {"", "GET /ip-ranges.json HT", "GET /healthz HTTP/1.1\r\nHost: test\r\n\r\n"};
+    crowd.back()->send(begun[i % 3]);
+  }
+  for (int i = 0; i < 100 && server->connections().open < 100; ++i) std::this_thread::sleep_for(10ms);
+  for (int i = 0; i < 50; ++i)
+    EXPECT_THAT(exchange(server->port(), "GET /ip-ranges.json"), StartsWith("HTTP/1.1 200 ")) << i;
+  EXPECT_LE(server->connections().open, 100u);
+  EXPECT_GE(server->connections().made_room, 100u);
 }
 
 TEST(HttpServer, AnEndlessRequestIsRefused) {

@@ -7,12 +7,13 @@ namespace {
 
 constexpr Instant now{1000};
 
-HttpDocument document(const std::string& body, std::optional<Instant> next_change = std::nullopt) {
-  return *make_document({"/made", "text/plain", Instant{0}, Duration{300}, next_change}, body);
+std::shared_ptr<const HttpDocument> document(const std::string& body, std::optional<Instant> next_change = std::nullopt) {
+  return std::make_shared<const HttpDocument>(
+      *make_document({"/made", "text/plain", Instant{0}, Duration{300}, next_change}, body));
 }
 
 std::string found(MadeDocuments& made, const std::string& key, Instant when = now) {
-  const HttpDocument* kept = made.find(key, when);
+  const auto kept = made.find(key, when);
   return kept ? kept->plain.body : "";
 }
 

@@ -15,11 +15,17 @@ namespace dnsd {
 
 class RawClient {
  public:
-  explicit RawClient(uint16_t port, bool v6 = false) : fd_(::socket(v6 ? AF_INET6 : AF_INET, SOCK_STREAM, 0)) {
+  // `host` of 127.0.0.0/8 is where it comes from.
+  explicit RawClient(uint16_t port, bool v6 = false, uint8_t host = 1) : fd_(::socket(v6 ? AF_INET6 : AF_INET, SOCK_STREAM, 0)) {
     sockaddr_in v4_address{};
     v4_address.sin_family = AF_INET;
     v4_address.sin_port = htons(port);
     v4_address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (sockaddr_in source = v4_address; !v6 && host != 1) {
+      source.sin_port = 0;
+      source.sin_addr.s_addr = htonl(INADDR_LOOPBACK - 1 + host);
+      ::bind(fd_, reinterpret_cast<const sockaddr*>(&source), sizeof source);
+    }
     sockaddr_in6 v6_address{};
     v6_address.sin6_family = AF_INET6;
     v6_address.sin6_port = htons(port);
@@ -52,6 +58,7 @@ class RawClient {
     return text;
   }
   bool closed_by_server() const { return closed_; }
+  int fd() const { return fd_; }
 
  private:
   int fd_;

@@ -173,7 +173,7 @@ TEST_F(Loading, UnknownPoolAndSet) {
 
 TEST_F(Loading, SetTwice) {
   folder.write("pinned_ips/second.yaml",
-               "set: proxy\nentries:\n  - {cidr: 203.0.113.1/32, published: 2025-12-01, enabled: 2026-01-01}\n");
+               "set: proxy\nentries:\n  - {cidr: 203.0.113.1/32, enabled: 2026-01-01}\n");
   EXPECT_EQ(
       said(),
       "pinned_ips/second.yaml:1:6: error: the pinned set 'proxy' is already defined at pinned_ips/proxy.yaml:1\n"
@@ -249,12 +249,12 @@ TEST_F(Loading, AddressInAPoolAndAForeignSet) {
 TEST_F(Loading, PrefixInTwoSets) {
   folder.write(
       "pinned_ips/second.yaml",
-      "set: second\nentries:\n  - {cidr: 192.0.2.8/29, addresses: [192.0.2.10], published: 2025-12-01, enabled: "
+      "set: second\nentries:\n  - {cidr: 192.0.2.8/29, addresses: [192.0.2.10], enabled: "
       "2026-01-01}\n");
   EXPECT_EQ(said(),
             "pinned_ips/second.yaml:3:5: error: 192.0.2.8/29 overlaps 192.0.2.9/32 of the pinned set 'proxy' at "
             "pinned_ips/proxy.yaml:3\n"
-            "  - {cidr: 192.0.2.8/29, addresses: [192.0.2.10], published: 2025-12-01, enabled: 2026-01-01}\n"
+            "  - {cidr: 192.0.2.8/29, addresses: [192.0.2.10], enabled: 2026-01-01}\n"
             "    ^\n");
 }
 
@@ -297,8 +297,8 @@ TEST_F(Loading, PinnedSetBeyondTheCap) {
   folder.write(
       "pinned_ips/proxy.yaml",
       "set: proxy\nentries:\n"
-      "  - {cidr: 192.0.2.8/29, published: 2025-12-01, enabled: 2026-01-01, addresses: [192.0.2.9, 192.0.2.10]}\n"
-      "  - {cidr: 203.0.113.7/32, published: 2026-11-01, enabled: 2026-12-24}\n");
+      "  - {cidr: 192.0.2.8/29, enabled: 2026-01-01, addresses: [192.0.2.9, 192.0.2.10]}\n"
+      "  - {cidr: 203.0.113.7/32, enabled: 2026-12-24}\n");
   EXPECT_EQ(
       said(),
       "zones/a.yaml:11:34: error: the pinned set 'proxy' comes to 3 IPv4 addresses, more than the cap of 2 of this "
@@ -309,7 +309,7 @@ TEST_F(Loading, PinnedSetBeyondTheCap) {
 
 TEST_F(Loading, SetWithoutAnAddressNow) {
   folder.write("pinned_ips/proxy.yaml",
-               "set: proxy\nentries:\n  - {cidr: 203.0.113.7/32, published: 2026-11-01, enabled: 2026-12-24}\n");
+               "set: proxy\nentries:\n  - {cidr: 203.0.113.7/32, enabled: 2026-12-24}\n");
   EXPECT_EQ(
       said(),
       "pinned_ips/proxy.yaml:1:6: warning: the pinned set 'proxy' has no address in service now: its clients get "
@@ -320,8 +320,8 @@ TEST_F(Loading, SetWithoutAnAddressNow) {
 
 TEST_F(Loading, NoticeTooShort) {
   folder.write("pinned_ips/proxy.yaml",
-               "set: proxy\nentries:\n  - {cidr: 192.0.2.9/32, published: 2025-12-01, enabled: 2026-01-01}\n"
-               "  - {cidr: 203.0.113.7/32, published: 2026-11-20, enabled: 2026-12-01}\n");
+               "set: proxy\nentries:\n  - {cidr: 192.0.2.9/32, enabled: 2026-01-01}\n"
+               "  - {cidr: 203.0.113.7/32, enabled: 2026-12-01}\n");
   const std::string text = said();
   EXPECT_NE(text.find("pinned_ips/proxy.yaml:4:60: error: "), std::string::npos) << text;
   EXPECT_NE(text.find("2026-12-05"), std::string::npos) << text;

@@ -1,4 +1,4 @@
-// The files of DNS over TLS, as part of what the daemon loads.
+// The files of DNS and HTTP over TLS, as part of what the daemon loads.
 #include <gtest/gtest.h>
 
 #include "dnsd/loading/data_directory.h"
@@ -89,6 +89,17 @@ TEST_F(TlsFilesLoading, AChangeOfEitherFileIsAChange) {
   EXPECT_TRUE(loader.changed());
   EXPECT_EQ(said(), "");
   EXPECT_NE(data->tls->fingerprint(), first);
+}
+
+TEST_F(TlsFilesLoading, ThoseOfHttpAreReadTheSameWay) {
+  folder.write("dnsd.yaml",
+               "listen: [127.0.0.1:5300]\nhttp:\n  listen: 127.0.0.1:8053\n  tls: {certificate: tls.crt, key: tls.key}\n");
+  EXPECT_EQ(said(), "");
+  ASSERT_TRUE(data && data->http_tls);
+  EXPECT_FALSE(data->tls);
+  folder.write("tls.key", make_certificate("ns.example").key);
+  EXPECT_TRUE(loader.changed());
+  EXPECT_EQ(said().substr(0, 83), "dnsd.yaml:4:36: error: key: tls.key: the key does not belong to the certificate\n  t");
 }
 
 TEST_F(TlsFilesLoading, ZoneEditLeavesThemAlone) {

@@ -61,7 +61,7 @@ inline void write_data_directory(const TemporaryFolder& folder) {
   folder.write("pinned_ips/proxy.yaml",
                "set: proxy\n"
                "entries:\n"
-               "  - {cidr: 192.0.2.9/32, facility: dfw-1, published: 2025-12-01, enabled: 2026-01-01}\n"
+               "  - {cidr: 192.0.2.9/32, facility: dfw-1, enabled: 2026-01-01}\n"
                "clients:\n"
                "  - {name: bank, sources: [198.18.5.0/24]}\n");
 }

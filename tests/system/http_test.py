@@ -1,13 +1,28 @@
 #!/usr/bin/env python3
-"""The HTTP side as curl sees it: the feed and its validators, health, metrics, errors."""
+"""The HTTP side as curl sees it: the feed and its validators, health, metrics, errors, TLS."""
+import base64
+import contextlib
 import email.utils
+import hashlib
 import ipaddress
 import json
+import pathlib
 import re
+import signal
 import socket
+import ssl
+import tempfile
 import time
 
-from support import PATIENCE, SystemTest, main, run
+from support import PATIENCE, SystemTest, main, run, wait_for
+
+
+def curl(dnsd, path, *options, check=True):
+    """(status, header fields by their lower-case names, body)"""
+    output = run("curl", "-s", "-i", "--max-time", PATIENCE, *options, dnsd.url(path), check=check)
+    head, _, body = output.replace("\r\n", "\n").partition("\n\n")
+    status, *fields = head.splitlines() or ["- 0"]
+    return int(status.split()[1]), {k.lower(): v for k, v in (f.split(": ", 1) for f in fields)}, body
 
 
 class Http(SystemTest):
@@ -16,11 +31,13 @@ class Http(SystemTest):
         cls.dnsd = cls.share(workers=2)
 
     def curl(self, path, *options):
-        """(status, header fields by their lower-case names, body)"""
-        output = run("curl", "-s", "-i", "--max-time", PATIENCE, *options, self.dnsd.url(path))
-        head, _, body = output.replace("\r\n", "\n").partition("\n\n")
-        status, *fields = head.splitlines()
-        return int(status.split()[1]), {k.lower(): v for k, v in (f.split(": ", 1) for f in fields)}, body
+        return curl(self.dnsd, path, *options)
+
+    def raw(self, request):
+        """All that comes back on a connection of its own."""
+        connection = self.enterContext(socket.create_connection(("127.0.0.1", self.dnsd.http_port), PATIENCE))
+        connection.sendall(request)
+        return b"".join(iter(lambda: connection.recv(65536), b""))
 
     def test_feed(self):
         status, fields, body = self.curl("/ip-ranges.json")
@@ -75,6 +92,63 @@ class Http(SystemTest):
         status, fields, unpacked = self.curl("/ip-ranges.json", "--compressed", "-H", "Accept-Encoding: gzip")
         self.assertEqual((status, fields["content-encoding"], unpacked), (200, "gzip", body))
         self.assertNotEqual(fields["etag"], plain["etag"])
+
+    def test_digest_is_of_the_bytes_that_are_sent(self):
+        for encoding in ("identity", "gzip"):
+            with tempfile.NamedTemporaryFile() as body:
+                head = run("curl", "-s", "--max-time", PATIENCE, "-D", "-", "-o", body.name, "-H",
+                           f"Accept-Encoding: {encoding}", self.dnsd.url("/ip-ranges.json"))
+                digest = base64.b64encode(hashlib.sha256(pathlib.Path(body.name).read_bytes()).digest()).decode()
+            self.assertIn(f"\nRepr-Digest: sha-256=:{digest}:\n", head)
+            self.assertEqual("Content-Encoding: gzip" in head, encoding == "gzip")
+
+    def test_negotiation(self):
+        for fields, expected in ((["Accept: application/json"], 200), (["Accept: text/html, */*;q=0.1"], 200),
+                                 (["Accept: text/html"], 406), (["Accept;"], 200), (["Accept: application/json;q=0"], 406),
+                                 (["Accept-Encoding: br, identity;q=0"], 406), (["Accept-Encoding: br"], 200),
+                                 (["Accept-Encoding: *;q=0"], 406), (["Accept-Encoding: gzip, identity;q=0"], 200)):
+            options = ["--compressed", *(option for field in fields for option in ("-H", field))]
+            status, found, body = self.curl("/ip-ranges.json", *options)
+            self.assertEqual(status, expected, fields)
+            if expected == 406:
+                self.assertEqual((found["content-type"], json.loads(body)["status"]), ("application/json", 406))
+
+    def test_preflight(self):
+        status, fields, body = self.curl("/ip-ranges.json", "-X", "OPTIONS", "-H", "Origin: https://example.net",
+                                         "-H", "Access-Control-Request-Method: GET",
+                                         "-H", "Access-Control-Request-Headers: if-none-match")
+        self.assertEqual((status, body, fields["access-control-allow-origin"]), (204, "", "*"))
+        self.assertIn("GET", fields["access-control-allow-methods"])
+        self.assertEqual(fields["access-control-allow-headers"], "*")
+        self.assertEqual(self.curl("/nosuch", "-X", "OPTIONS")[0], 404)
+
+    def test_ranges_and_queries_are_ignored(self):
+        _, fields, body = self.curl("/ip-ranges.json")
+        status, ranged, whole = self.curl("/ip-ranges.json", "-r", "0-9")
+        self.assertEqual((status, ranged["etag"], whole), (200, fields["etag"], body))
+        self.assertEqual(self.curl("/ip-ranges.json?utm=1&since=2&" + "x=y&" * 200)[2], body)
+
+    def test_old_clients(self):
+        body = self.curl("/ip-ranges.json")[2]
+        status, _, same = self.curl("/ip-ranges.json", "--http1.0")
+        self.assertEqual((status, same), (200, body))
+        answer = self.raw(b"GET /ip-ranges.json HTTP/1.0\r\n\r\n").decode()  # without a Host
+        self.assertIn(" 200 OK\r\n", answer)
+        self.assertTrue(answer.endswith(body))
+
+    def test_pipelined(self):
+        get = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+        answer = self.raw(get * 5 + get.replace(b"Host", b"Connection: close\r\nHost"))
+        self.assertEqual(answer.count(b"HTTP/1.1 200 OK\r\n"), 6)
+        self.assertEqual(answer.count(b"\r\n\r\nok\n"), 6)
+
+    def test_requests_that_are_none(self):
+        for request in (b"GET /192.0.2.9 HTTP/1.1\r\n\r\n", b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: y\r\n\r\n",
+                        b"GET /" + b"1" * 100000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+                        b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"1" * 100000 + b"\r\n\r\n"):
+            answer = self.raw(request).decode()
+            self.assertRegex(answer, r"^HTTP/1\.[01] 4\d\d ", request[:40])
+            self.assertNotRegex(answer, r"\d+\.\d+\.\d+\.\d+")
 
     def test_health(self):
         self.assertEqual(self.curl("/healthz")[0::2], (200, "ok\n"))
@@ -132,6 +206,85 @@ class Http(SystemTest):
             self.assertEqual(self.dnsd.ask("www.api.example.com.").rcode, "NOERROR")
         self.assertEqual(self.curl("/healthz")[0], 200)
         self.assertLess(time.monotonic() - began, 2)
+
+
+class Authority:
+    """A certificate authority of the test's own."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self.certificate = self.folder / "ca.crt"
+        self.openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", 2,
+                     "-keyout", "ca.key", "-out", "ca.crt", "-subj", "/CN=test authority")
+
+    def openssl(self, *arguments):
+        run("openssl", *arguments, cwd=self.folder)
+
+    def issue(self, serial):
+        """{path: text} of a certificate for 127.0.0.1 and its key."""
+        (self.folder / "ext").write_text("subjectAltName=IP:127.0.0.1\n")
+        self.openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "key", "-out", "csr",
+                     "-subj", "/CN=feed")
+        self.openssl("x509", "-req", "-in", "csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-set_serial", serial, "-days", 2,
+                     "-extfile", "ext", "-out", "crt")
+        return {"feed.crt": (self.folder / "crt").read_text(), "feed.key": (self.folder / "key").read_text()}
+
+
+class HttpTls(SystemTest):
+    def setUp(self):
+        super().setUp()
+        self.authority = Authority(self.enterContext(tempfile.TemporaryDirectory(prefix="dnsd-system-")))
+        self.dnsd = self.daemon(files=self.authority.issue(1), http_settings="tls: {certificate: feed.crt, key: feed.key}")
+
+    def curl(self, path, *options, **more):
+        return curl(self.dnsd, path, "--cacert", self.authority.certificate, *options, **more)
+
+    def connect(self):
+        context = ssl.create_default_context(cafile=self.authority.certificate)
+        tcp = socket.create_connection(("127.0.0.1", self.dnsd.http_port), PATIENCE)
+        return self.enterContext(context.wrap_socket(tcp, server_hostname="127.0.0.1"))
+
+    def serial(self):
+        return int(self.connect().getpeercert()["serialNumber"], 16)
+
+    def put(self, files):
+        for path, text in files.items():
+            self.dnsd.write(path, text)
+
+    def test_the_feed_over_tls(self):
+        for version in ("--tlsv1.3", "--tls-max=1.2"):
+            status, fields, body = self.curl("/ip-ranges.json", *version.split("="))
+            self.assertEqual((status, json.loads(body)["serial"]), (200, 1))
+            self.assertEqual(self.curl("/ip-ranges.json", "-H", f"If-None-Match: {fields['etag']}")[0], 304)
+        self.assertEqual(self.curl("/healthz", "--tlsv1.0", "--tls-max", "1.1", check=False)[0], 0)
+        self.assertIn("https://127.0.0.1:", self.dnsd.log())
+
+    def test_plain_http_is_not_served(self):
+        with socket.create_connection(("127.0.0.1", self.dnsd.http_port), PATIENCE) as plain:
+            plain.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+            with contextlib.suppress(ConnectionResetError):
+                self.assertNotIn(b"HTTP", plain.recv(1000))
+
+    def test_a_renewed_certificate_is_taken_over(self):
+        before = self.connect()
+        self.assertEqual(self.serial(), 1)
+        self.put(self.authority.issue(2))
+        wait_for(lambda: self.serial() == 2, "the new certificate is in service")
+        before.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        self.assertIn(b"HTTP/1.1 200 OK", before.recv(10000))
+        metrics = self.curl("/metrics")[2]
+        expires = float(re.search(r"^dnsd_http_certificate_expires (\S+)$", metrics, re.M).group(1))
+        self.assertAlmostEqual(expires - time.time(), 2 * 86400, delta=600)
+
+    def test_a_broken_certificate_leaves_the_one_before(self):
+        self.dnsd.write("feed.key", self.authority.issue(3)["feed.key"])
+        wait_for(lambda: "the key does not belong to the certificate" in self.dnsd.log(), "the defect is told")
+        self.assertIn("dnsd.yaml:3:", self.dnsd.log())
+        self.assertEqual(self.serial(), 1)
+        self.put(self.authority.issue(4))
+        wait_for(lambda: self.serial() == 4, "mended")
+        self.dnsd.process.send_signal(signal.SIGHUP)
+        self.assertEqual(self.curl("/healthz")[0], 200)
 
 
 if __name__ == "__main__":

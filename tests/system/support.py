@@ -35,7 +35,7 @@ PACKAGES = {"chromium": "chromium", "curl": "curl", "delv": "bind9-dnsutils", "d
             "ldns-keygen": "ldnsutils", "ldns-signzone": "ldnsutils", "mount": "mount", "named": "bind9", "nft": "nftables", "nsd": "nsd",
             "nsenter": "util-linux", "openssl": "openssl", "pdns_recursor": "pdns-recursor",
             "pdns_server": "pdns-server", "setpriv": "util-linux", "ss": "iproute2", "sudo": "sudo",
-            "taskset": "util-linux", "unbound": "unbound", "unshare": "util-linux", "zonemaster-cli": "zonemaster-cli"}
+            "taskset": "util-linux", "umount": "mount", "unbound": "unbound", "unshare": "util-linux", "zonemaster-cli": "zonemaster-cli"}
 
 
 def tool(name):
@@ -124,18 +124,21 @@ def wait_for(condition, what, patience=PATIENCE, step=0.02):
 class Daemon:
     """dnsd on a copy of a data folder, with addresses of its own. A context manager: ready inside, gone after."""
 
-    def __init__(self, data=EXAMPLES, workers=1, settings="", files=None, http=True):
-        """`settings`: more lines for dnsd.yaml. `files`: {path: text}, put into the copy."""
+    def __init__(self, data=EXAMPLES, workers=1, settings="", files=None, http=True, http_settings=""):
+        """`settings`: more lines for dnsd.yaml; `http_settings`: more keys of `http`. `files`: {path: text}, put into
+        the copy."""
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="dnsd-system-"))
         atexit.register(self.remove)  # where the test is interrupted
         self.port = free_port()
         self.http_port = free_port()
+        self.http_scheme = "https" if "tls:" in http_settings else "http"
         self.process = None
         self.log_file = self.folder / "log"
         if data:
             shutil.copytree(data, self.folder, dirs_exist_ok=True)
         listen = ", ".join(f'"[{a}]:{self.port}"' if ":" in a else f"{a}:{self.port}" for a in LOOPBACKS)
-        http_line = f"http: {{listen: 127.0.0.1:{self.http_port}}}\n" if http else ""
+        http_keys = ", ".join(filter(None, [f"listen: 127.0.0.1:{self.http_port}", http_settings]))
+        http_line = f"http: {{{http_keys}}}\n" if http else ""
         self.write("dnsd.yaml", f"listen: [{listen}]\nworkers: {workers}\n{http_line}{settings}\n")
         for path, text in (files or {}).items():
             self.write(path, text)
@@ -232,7 +235,7 @@ class Daemon:
         return TcpClient(self.port, at, source)
 
     def url(self, path):
-        return f"http://127.0.0.1:{self.http_port}{path}"
+        return f"{self.http_scheme}://127.0.0.1:{self.http_port}{path}"
 
 
 class Client:

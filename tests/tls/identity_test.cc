@@ -20,6 +20,16 @@ std::string defect(const std::string& certificate, const std::string& key) {
   return (found->file == TlsIdentity::File::key ? "key: " : "certificate: ") + found->message;
 }
 
+TEST(TlsIdentity, WrittenAnewItIsTheSame) {
+  const TestCertificate made = make_certificate("ns.example"), above = make_certificate("ca.example");
+  const auto read = TlsIdentity::read("text before\n" + made.certificate + above.certificate, made.key);
+  const auto pem = std::get<TlsIdentity>(read).pem();
+  ASSERT_TRUE(pem.ok());
+  EXPECT_EQ(pem->chain, made.certificate + above.certificate);
+  EXPECT_EQ(pem->key, made.key);
+  EXPECT_EQ(defect(pem->chain, pem->key), "");
+}
+
 TEST(TlsIdentity, ACertificateAndItsKey) {
   const TestCertificate made = make_certificate("ns.example", -60, 7200);
   const auto read = TlsIdentity::read(made.certificate, made.key);

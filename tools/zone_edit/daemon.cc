@@ -1,5 +1,8 @@
 #include "tools/zone_edit/daemon.h"
 
+#include <pwd.h>
+#include <unistd.h>
+
 #include <nlohmann/json.hpp>
 
 #include "tools/zone_edit/daemon_client.h"
@@ -25,9 +28,16 @@ std::optional<std::string> state_folder_or_refuse(const Session& session) {
   return std::nullopt;
 }
 
-ReloadResult reload_daemon(const std::string& state_folder) {
+std::string actor_text(const std::string& verb) {
+  const passwd* user = ::getpwuid(::getuid());
+  return "zone-edit " + verb + " by " + (user ? std::string(user->pw_name) : "user " + std::to_string(::getuid()));
+}
+
+ReloadResult reload_daemon(const std::string& state_folder, const ReloadRequest& request) {
   using Outcome = ReloadResult::Outcome;
-  const DaemonReply reply = ask_daemon(control_socket(state_folder), "reload", reload_timeout);
+  Json command = {{"command", "reload"}, {"actor", request.actor}};
+  if (request.accept_clock) command["accept_clock"] = true;
+  const DaemonReply reply = ask_daemon(control_socket(state_folder), command, reload_timeout);
   ReloadResult result;
   if (reply.outcome != DaemonReply::Outcome::answered) {
     result.outcome = reply.outcome == DaemonReply::Outcome::not_running ? Outcome::not_running : Outcome::unknown;

@@ -23,7 +23,14 @@ struct ReloadResult {
   std::string reason;  // one sentence, where not_running or unknown
 };
 
-ReloadResult reload_daemon(const std::string& state_folder);
+// "zone-edit pin announce by alice": who edits, for the ledger.
+std::string actor_text(const std::string& verb);
+
+struct ReloadRequest {
+  std::string actor = "zone-edit";  // for the ledger
+  bool accept_clock = false;        // the clock stepped, and is right
+};
+ReloadResult reload_daemon(const std::string& state_folder, const ReloadRequest& request);
 
 // {"outcome": "loaded", "generation": 7, …}
 Json reload_json(const ReloadResult& result);

@@ -92,13 +92,13 @@ std::string receive_line(int fd, Clock::time_point deadline) {
 
 std::string control_socket(const std::string& state_folder) { return state_folder + "/control.sock"; }
 
-DaemonReply ask_daemon(const std::string& socket_path, std::string_view command, Duration timeout) {
+DaemonReply ask_daemon(const std::string& socket_path, const nlohmann::ordered_json& command, Duration timeout) {
   const FileDescriptor connection(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (connection.get() < 0) return {Outcome::unknown, {}, std::string("cannot open a socket: ") + std::strerror(errno)};
   if (DaemonReply connected = connect_to(connection.get(), socket_path); connected.outcome != Outcome::answered)
     return connected;
   const auto deadline = Clock::now() + std::chrono::seconds(timeout.seconds);
-  const std::string request = "{\"command\":\"" + std::string(command) + "\"}\n";
+  const std::string request = command.dump(-1, ' ', true, nlohmann::ordered_json::error_handler_t::replace) + "\n";
   std::string answer;
   if (send_line(connection.get(), request, deadline)) answer = receive_line(connection.get(), deadline);
   if (answer.empty()) {

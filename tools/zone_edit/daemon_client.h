@@ -1,7 +1,8 @@
 // Asks the running daemon over its control socket, <state>/control.sock: one line of JSON there, one line back.
 //
 //   {"command":"status"}  ->  {"version": …, "generation": …, "zones": […], "pools": […], …}
-//   {"command":"reload"}  ->  {"ok":true,"generation":7,"warnings":[…]}  or  {"ok":false,"errors":["file:1:2: …"]}
+//   {"command":"reload","actor":"…","accept_clock":true}
+//                         ->  {"ok":true,"generation":7,"warnings":[…]}  or  {"ok":false,"errors":["file:1:2: …"]}
 //
 // Thread safety: no shared state. Blocks for the time-out at the longest.
 #pragma once
@@ -30,6 +31,7 @@ constexpr Duration reload_timeout{60};  // a million records take seconds to rea
 
 std::string control_socket(const std::string& state_folder);
 
-DaemonReply ask_daemon(const std::string& socket_path, std::string_view command, Duration timeout);
+// `command`: one JSON object with the member "command".
+DaemonReply ask_daemon(const std::string& socket_path, const nlohmann::ordered_json& command, Duration timeout);
 
 }  // namespace dnsd

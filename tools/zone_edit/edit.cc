@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "base/atomic_file.h"
+#include "tools/zone_edit/contract_effects.h"
 #include "tools/zone_edit/daemon.h"
 #include "tools/zone_edit/diff.h"
 
@@ -54,21 +55,21 @@ Diagnostics new_ones(const Diagnostics& before, const Diagnostics& after) {
   return fresh;
 }
 
-// False, and told, where the data directory would have an error. Warnings that the edit brings are told.
-bool is_good(const Session& session, const EditPlan& plan) {
+// As the data directory would be. None, and told, where it would have an error. Warnings that the edit brings are told.
+std::optional<DataDirectory> load_edited(const Session& session, const EditPlan& plan) {
   Loader loader;
   std::map<std::string, std::string> overlay;
   for (const FileChange& file : plan.files) overlay[file.path] = file.after;
   loader.set_overlay(std::move(overlay));
   Diagnostics after;
-  loader.load(session.config, session.now, after);
-  if (after.empty()) return true;
+  std::optional<DataDirectory> data = loader.load(session.config, session.now, after);
+  if (after.empty()) return data;
   Diagnostics before;
   Loader().load(session.config, session.now, before);
   const Diagnostics fresh = new_ones(before, after);
   if (!after.has_errors()) {
     session.err << to_text(fresh);
-    return true;
+    return data;
   }
   if (fresh.has_errors()) {
     refuse(session, "refused, nothing was written: with this edit there would be " + counted(after.errors(), "error"),
@@ -79,7 +80,14 @@ bool is_good(const Session& session, const EditPlan& plan) {
                " of its own",
            after);
   }
-  return false;
+  return std::nullopt;
+}
+
+// What the edit alone brings of the contract: the first load of a new ledger brings all of genesis besides.
+std::vector<ContractEffect> effects_of(const DataDirectory& data) {
+  std::vector<LedgerRecord> records = data.records;
+  std::erase_if(records, [](const LedgerRecord& r) { return r.edit.genesis || r.edit.kind == EditKind::begin; });
+  return contract_effects(records, data.promised);
 }
 
 Status compare_with_disk(const std::vector<FileChange>& files) {
@@ -119,7 +127,8 @@ std::string diff_of(const EditPlan& plan) {
   return diff;
 }
 
-int report(const Session& session, const EditPlan& plan, const ReloadResult* reload, bool dry_run) {
+int report(const Session& session, const EditPlan& plan, const std::vector<ContractEffect>& effects,
+           const ReloadResult* reload, bool dry_run) {
   if (!session.json) {
     if (dry_run) session.out << diff_of(plan);
     session.out << plan.done
@@ -134,14 +143,16 @@ int report(const Session& session, const EditPlan& plan, const ReloadResult* rel
   Json json = {{"ok", true}, {"done", plan.done}, {"changed", !plan.files.empty()}, {"files", Json::array()}};
   for (const FileChange& file : plan.files) json["files"].push_back(file.path);
   if (dry_run) json["diff"] = diff_of(plan);
+  if (!effects.empty()) json["effects"] = effects_json(effects);
   if (reload) json["daemon"] = reload_json(*reload);
   print_json(session, json);
   return exit_status::done;
 }
 
-int tell_daemon(const Session& session, const std::string& state_folder, const EditPlan& plan) {
+int tell_daemon(const Session& session, const std::string& state_folder, const EditPlan& plan,
+                const std::vector<ContractEffect>& effects, const std::string& actor) {
   using Outcome = ReloadResult::Outcome;
-  const ReloadResult reload = reload_daemon(state_folder);
+  const ReloadResult reload = reload_daemon(state_folder, {.actor = actor});
   switch (reload.outcome) {
     case Outcome::loaded: break;
     case Outcome::refused:
@@ -155,7 +166,7 @@ int tell_daemon(const Session& session, const std::string& state_folder, const E
       session.err << "zone-edit: written, but whether dnsd serves it is unknown: " << reload.reason << '\n';
       break;
   }
-  return report(session, plan, &reload, false);
+  return report(session, plan, effects, &reload, false);
 }
 
 }  // namespace
@@ -175,12 +186,15 @@ int run_edit(const Session& session, const EditOptions& options,
   read_zones(editable);
   const Result<EditPlan> plan = plan_edit(editable);
   if (!plan) return refuse(session, plan.failure().message, editable.defects);
-  if (plan->files.empty()) return report(session, *plan, nullptr, options.dry_run);
-  if (!is_good(session, *plan)) return exit_status::refused;
-  if (options.dry_run) return report(session, *plan, nullptr, true);
+  if (plan->files.empty()) return report(session, *plan, {}, nullptr, options.dry_run);
+  const std::optional<DataDirectory> data = load_edited(session, *plan);
+  if (!data) return exit_status::refused;
+  const std::vector<ContractEffect> effects = effects_of(*data);
+  if (!session.json && !effects.empty()) session.out << "What it does:\n" << effects_text(effects, session.now) << std::flush;
+  if (options.dry_run) return report(session, *plan, effects, nullptr, true);
   if (const Status same = compare_with_disk(plan->files); !same) return refuse(session, same.failure().message);
   if (const Status written = write(session, plan->files); !written) return refuse(session, written.failure().message);
-  return tell_daemon(session, editable.config.startup.state, *plan);
+  return tell_daemon(session, editable.config.startup.state, *plan, effects, options.actor);
 }
 
 }  // namespace dnsd

@@ -37,7 +37,8 @@ struct Editable {
 };
 
 struct EditOptions {
-  bool dry_run = false;  // show the change, write nothing, tell nobody
+  bool dry_run = false;      // show the change, write nothing, tell nobody
+  std::string actor = "zone-edit";  // who edits, for the ledger
 };
 
 // Returns the exit status.

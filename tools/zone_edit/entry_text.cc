@@ -10,9 +10,9 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
-std::vector<std::string> address_texts(const PinnedEntry& entry) {
+std::vector<std::string> address_texts(const std::vector<IpAddress>& addresses) {
   std::vector<std::string> texts;
-  for (const IpAddress& address : entry.addresses) texts.push_back(to_text(address));
+  for (const IpAddress& address : addresses) texts.push_back(to_text(address));
   return texts;
 }
 

@@ -7,7 +7,6 @@
 #include "dnsd/pools/in_service.h"
 #include "dnsd/pools/shares.h"
 #include "dnsd/snapshot/compile.h"
-#include "pinned_ips/timeline.h"
 #include "tools/zone_edit/asking.h"
 #include "zones/rr_types.h"
 
@@ -122,6 +121,7 @@ class Explainer {
     if (shape->audience) finding.client = client_at(*shape, *finding.rule);
     if (shape->pinned) finding.set = data_.find_set(finding.rule->pinned.front().name);
     if (finding.client && finding.client->set) finding.set = finding.client->set;
+    if (finding.set) finding.promised = data_.promised.find(finding.set->name);
     if (finding.set || !finding.rule->pool) return;
     finding.pool = &*std::ranges::find(config.pools, *finding.rule->pool, &PoolDefinition::name);
     if (shape->page || shape->page_index) finding.page = page_text(served, *shape);
@@ -215,14 +215,17 @@ std::vector<Family> families_of(uint16_t type) {
   return {Family::ipv4, Family::ipv6};
 }
 
-std::string entry_reason(const PinnedSet& set, const PinnedEntry& entry, Instant at) {
-  const std::optional<Instant> last = last_answer_at(entry, set.ttl);
-  switch (state_at(entry, set.ttl, at)) {
-    case EntryState::announced: return "not before " + to_text(enabled_at(entry));
-    case EntryState::standby: return "no address of it is in service";
-    case EntryState::active: return last ? "answered, until " + to_text(*last) : "answered";
-    case EntryState::draining:
-    case EntryState::retired: return last ? "not since " + to_text(*last) : "retired";
+std::string entry_reason(const PromisedSet& set, const Promise& promise, Instant at) {
+  const std::optional<Instant>& last = promise.last_answer_at;
+  switch (state_at(promise, set.policy_at(at), at)) {
+    case PromiseState::announced: return "not before " + to_text(promise.enabled_at);
+    case PromiseState::standby: return "no address of it is in service";
+    case PromiseState::active: return last ? "answered, until " + to_text(*last) : "answered";
+    case PromiseState::draining:
+    case PromiseState::retired:
+    case PromiseState::quarantined: return "not since " + to_text(*last);
+    case PromiseState::cancelled: return "never, it was cancelled at " + to_text(*promise.cancelled_at);
+    case PromiseState::revoked: return "not since it was revoked at " + to_text(*promise.revoked_at);
   }
   return {};
 }

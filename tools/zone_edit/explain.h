@@ -64,6 +64,7 @@ struct NameFinding {
   std::optional<ClientFinding> client;
   const PoolDefinition* pool = nullptr;  // what this client's answer is made of, one of these two
   const PinnedSet* set = nullptr;
+  const PromisedSet* promised = nullptr;  // of the set, what was granted
   std::vector<RingFinding> rings;  // of the pool, of the families that were asked for
 };
 
@@ -79,6 +80,6 @@ Result<Explanation> explain(const DataDirectory& data, const ExplainQuestion& qu
 std::vector<Family> families_of(uint16_t type);
 
 // Why an entry of a set is answered or not at an instant: "answered", "not before …".
-std::string entry_reason(const PinnedSet& set, const PinnedEntry& entry, Instant at);
+std::string entry_reason(const PromisedSet& set, const Promise& promise, Instant at);
 
 }  // namespace dnsd

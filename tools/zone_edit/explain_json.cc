@@ -1,6 +1,5 @@
 #include "dnsd/config/zone_config.h"
 #include "dnsd/pools/client_network.h"
-#include "pinned_ips/timeline.h"
 #include "tools/zone_edit/entry_text.h"
 #include "tools/zone_edit/explain_output.h"
 #include "zones/rdata_text.h"
@@ -9,17 +8,19 @@
 namespace dnsd {
 namespace {
 
-Json set_json(const PinnedSet& set, const ExplainQuestion& question) {
-  Json json = {{"name", set.name}, {"place", place_text(set.place)}, {"ttl", set.ttl}};
+Json set_json(const PinnedSet& asked, const PromisedSet& set, const ExplainQuestion& question) {
+  Json json = {{"name", set.name}, {"place", place_text(asked.place)}, {"ttl", asked.ttl}};
   json["next_change"] = json_or_null(next_answer_change(set, question.at));
+  json["out"] = address_texts(asked.out);
   json["entries"] = Json::array();
-  for (const PinnedEntry& entry : set.entries) {
-    if (!std::ranges::count(families_of(question.type), entry.cidr.family())) continue;
-    const EntryState state = state_at(entry, set.ttl, question.at);
-    Json one = {{"cidr", to_text(entry.cidr)}, {"state", to_text(state)}};
-    one["addresses"] = address_texts(entry);
-    one["answered"] = state == EntryState::active;
-    one["why"] = entry_reason(set, entry, question.at);
+  for (const Promise& promise : set.entries) {
+    if (!std::ranges::count(families_of(question.type), promise.cidr.family())) continue;
+    const PromiseState state = state_at(promise, set.policy_at(question.at), question.at);
+    Json one = {{"id", promise.id}, {"cidr", to_text(promise.cidr)}, {"state", to_text(state)}};
+    one["addresses"] = address_texts(promise.addresses);
+    one["standby"] = address_texts(promise.standby);
+    one["answered"] = state == PromiseState::active;
+    one["why"] = entry_reason(set, promise, question.at);
     json["entries"].push_back(std::move(one));
   }
   return json;
@@ -78,7 +79,7 @@ Json finding_json(const NameFinding& finding, const ExplainQuestion& question) {
   }
   if (!finding.page.empty()) json["page"] = finding.page;
   if (finding.client) json["client"] = client_json(*finding.client, question);
-  if (finding.set) json["set"] = set_json(*finding.set, question);
+  if (finding.promised) json["set"] = set_json(*finding.set, *finding.promised, question);
   if (finding.pool) json["pool"] = pool_json(finding);
   return json;
 }

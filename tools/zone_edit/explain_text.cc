@@ -2,7 +2,6 @@
 
 #include "dnsd/config/zone_config.h"
 #include "dnsd/pools/client_network.h"
-#include "pinned_ips/timeline.h"
 #include "tools/zone_edit/entry_text.h"
 #include "tools/zone_edit/explain_output.h"
 #include "tools/zone_edit/table.h"
@@ -31,7 +30,7 @@ std::string client_text(const ClientFinding& client, const ExplainQuestion& ques
   return text + "; so does all of " + to_text(IpPrefix(client.network.address(), client.scope));
 }
 
-std::string next_change_text(const PinnedSet& set, Instant at) {
+std::string next_change_text(const PromisedSet& set, Instant at) {
   const std::optional<Instant> next = next_answer_change(set, at);
   if (!next) return "no change of its answers is scheduled";
   return "answers change next at " + to_text(*next) + " (" + distance_text(*next, at) +
@@ -79,12 +78,12 @@ std::string ring_table(const RingFinding& ring, const PoolDefinition& pool, bool
   return table.empty() ? std::string() : table.to_text(4);
 }
 
-std::string set_table(const PinnedSet& set, Family family, Instant at) {
+std::string set_table(const PromisedSet& set, Family family, Instant at) {
   Table table({"CIDR", "STATE", "ADDRESSES", "WHY"});
-  for (const PinnedEntry& entry : set.entries) {
-    if (entry.cidr.family() != family) continue;
-    table.add({to_text(entry.cidr), std::string(to_text(state_at(entry, set.ttl, at))), joined(address_texts(entry)),
-               entry_reason(set, entry, at)});
+  for (const Promise& promise : set.entries) {
+    if (promise.cidr.family() != family) continue;
+    table.add({to_text(promise.cidr), std::string(to_text(state_at(promise, set.policy_at(at), at))),
+               joined(address_texts(promise.addresses)), entry_reason(set, promise, at)});
   }
   return table.empty() ? std::string() : table.to_text(4);
 }
@@ -99,10 +98,11 @@ std::string finding_text(const NameFinding& finding, const ExplainQuestion& ques
   if (finding.rule) line("rule    ", rule_text(*finding.rule) + " (" + place_text(finding.rule->place) + ")");
   if (!finding.page.empty()) line("page    ", finding.page);
   if (finding.client) line("client  ", client_text(*finding.client, question, client_given));
-  if (finding.set) {
+  if (finding.promised) {
     line("set     ", "'" + finding.set->name + "' (" + place_text(finding.set->place) + "): ttl " +
-                         std::to_string(finding.set->ttl) + "; " + next_change_text(*finding.set, question.at));
-    for (const Family family : families_of(question.type)) text += set_table(*finding.set, family, question.at);
+                         std::to_string(finding.set->ttl) + "; " + next_change_text(*finding.promised, question.at));
+    if (!finding.set->out.empty()) line("out     ", joined(address_texts(finding.set->out)) + ": standbys take their places");
+    for (const Family family : families_of(question.type)) text += set_table(*finding.promised, family, question.at);
   }
   for (const RingFinding& ring : finding.rings) {
     if (ring.written == 0 && finding.rings.size() > 1) continue;

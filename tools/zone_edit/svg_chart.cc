@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "base/text.h"
-#include "pinned_ips/feed/page.h"
+#include "pinned_ips/feed/feed_text.h"
 
 namespace dnsd {
 namespace {

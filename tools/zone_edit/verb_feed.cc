@@ -1,10 +1,11 @@
 // feed: the feed of pinned addresses, octet for octet as the daemon serves it.
 #include <CLI/CLI.hpp>
-#include <filesystem>
+#include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "base/atomic_file.h"
+#include "dnsd/ledger/ledger_store.h"
+#include "pinned_ips/chronicle.h"
 #include "pinned_ips/feed/formats.h"
 #include "tools/zone_edit/options.h"
 #include "tools/zone_edit/verb_feed_key.h"
@@ -18,44 +19,31 @@ struct Options {
   std::optional<Instant> at;
 };
 
-// The stamp that the daemon keeps; none where it has not served a feed yet.
-Result<std::optional<FeedStamp>> kept_stamp(const std::string& path) {
-  std::error_code error;
-  if (!std::filesystem::exists(path, error) && !error) return std::optional<FeedStamp>();
-  const Result<std::string> text = read_file(path);
-  if (!text) return text.failure();
-  const Result<FeedStamp> stamp = parse_feed_stamp(*text);
-  if (!stamp) return Failure{path + ": " + stamp.failure().message};
-  return std::optional<FeedStamp>(*stamp);
-}
-
-// Why the document is not the one that is served now; empty where it is.
-std::string difference(const std::optional<FeedStamp>& kept, const FeedStamp& shown, bool is_now) {
-  const std::string serial = std::to_string(shown.serial);
-  if (!kept) return "dnsd has not served a feed yet: this is what it would be, with the first serial";
-  if (kept->digest == shown.digest) return {};
-  const std::string before = "dnsd serves serial " + std::to_string(kept->serial);
-  if (!is_now)
-    return before + "; this is what the files say for that moment, as if it were the next serial, " + serial;
-  return before + ", and the files say something else by now: this would be serial " + serial +
-         "; zone-edit reload makes it so";
+// The ledger and, after it, what the files ask for beside it.
+Result<Chronicle> chronicle_of(const DataDirectory& data, Instant until) {
+  Result<std::vector<LedgerRecord>> records = read_records(data.config.startup.state);
+  if (!records) return records.failure();
+  records->insert(records->end(), data.records.begin(), data.records.end());
+  return Chronicle::of(*records, until);
 }
 
 int feed(const Session& session, const Options& options) {
   const std::optional<DataDirectory> data = load_or_refuse(session);
   if (!data) return exit_status::refused;
-  const Result<std::optional<FeedStamp>> kept = kept_stamp(data->config.startup.state + "/feed.json");
-  if (!kept) return refuse(session, kept.failure().message);
   const Instant at = options.at.value_or(session.now);
-  const Result<std::optional<FeedStamp>> stamp = stamp_feed(*kept, data->pinned_sets, at);
-  if (!stamp) return refuse(session, stamp.failure().message);
+  const Result<Chronicle> chronicle = chronicle_of(*data, std::max(at, session.now));
+  if (!chronicle) return refuse(session, chronicle.failure().message);
   const FeedFormat* format = find_feed_format(options.format);
+  const FeedIssue* issue = options.at ? chronicle->issue_at(at) : chronicle->issue_at_end();
+  const std::optional<IssuedFeed> issued_then = issued(*chronicle, issue);
   const std::optional<std::string> document =
-      *stamp ? format->render({data->pinned_sets, **stamp, at}) : std::optional<std::string>();
+      issued_then ? format->render(issued_then->view(data->config.runtime.feed_url)) : std::nullopt;
   if (!document)
-    return refuse(session, "there is no feed: no pinned set has an entry, and an empty feed would empty firewalls");
-  if (const std::string why = difference(*kept, **stamp, !options.at); !why.empty())
-    session.err << "zone-edit: " << why << '\n';
+    return refuse(session, issued_then ? "there is nothing in this view then, and an empty one would empty firewalls"
+                                       : "there is no feed then: no pinned set has an entry, and an empty feed would empty firewalls");
+  if (!data->records.empty())
+    session.err << "zone-edit: the files say something else than dnsd serves: this is the feed with "
+                << counted(data->records.size(), "record") << " more; zone-edit reload makes it so\n";
   session.out << *document;
   return exit_status::done;
 }

@@ -1,4 +1,6 @@
 // reload: makes the running daemon read its files again.
+#include <CLI/CLI.hpp>
+#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "tools/zone_edit/daemon.h"
@@ -7,11 +9,11 @@
 namespace dnsd {
 namespace {
 
-int reload(const Session& session) {
+int reload(const Session& session, bool accept_clock) {
   using Outcome = ReloadResult::Outcome;
   const std::optional<std::string> state = state_folder_or_refuse(session);
   if (!state) return exit_status::refused;
-  const ReloadResult result = reload_daemon(*state);
+  const ReloadResult result = reload_daemon(*state, {.actor = actor_text("reload"), .accept_clock = accept_clock});
   for (const std::string& line : result.errors) session.err << line << '\n';
   for (const std::string& line : result.warnings) session.err << line << '\n';
   const bool loaded = result.outcome == Outcome::loaded;
@@ -37,14 +39,21 @@ int reload(const Session& session) {
 }  // namespace
 
 void setup_reload(CLI::App& app, Action& action) {
-  set_only_action(
-      app, action, reload,
-      "Needed after files were changed by other means than zone-edit, and the daemon shall not wait until it notices "
-      "by\n"
+  const auto accept_clock = std::make_shared<bool>(false);
+  app.add_flag("--accept-clock", *accept_clock, "The clock stepped, and it is right now");
+  app.footer(
+      "Needed after files were changed by other means than zone-edit, and the daemon shall not wait until it notices by\n"
       "itself. All files are checked first: with one defect the daemon goes on with what it served before.\n"
       "\n"
-      "Example:\n"
-      "  zone-edit reload");
+      "A clock that steps by more than a minute freezes what enters and leaves pinned sets, until it is back or\n"
+      "--accept-clock says that it is right. zone-edit status shows it.\n"
+      "\n"
+      "Examples:\n"
+      "  zone-edit reload\n"
+      "  zone-edit reload --accept-clock");
+  app.callback([&action, accept_clock] {
+    action = [accept_clock](const Session& session) { return reload(session, *accept_clock); };
+  });
 }
 
 }  // namespace dnsd

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "pinned_ips/timeline.h"
 #include "tools/zone_edit/entry_text.h"
 #include "tools/zone_edit/table.h"
 #include "tools/zone_edit/verbs.h"
@@ -12,37 +11,42 @@ namespace {
 
 struct Change {
   Instant at;
-  const PinnedSet* set;
-  const PinnedEntry* entry;
-  EntryState state;  // from then on
+  const PromisedSet* set;
+  const Promise* promise;
+  PromiseState state;  // from then on
 };
 
-void add_changes(const PinnedSet& set, const PinnedEntry& entry, Instant now, std::vector<Change>& changes) {
+void add_changes(const PromisedSet& set, const Promise& promise, Instant now, std::vector<Change>& changes) {
+  const PinnedPolicy& policy = set.policy_at(now);
   const auto add = [&](const std::optional<Instant>& at) {
-    if (at && *at > now) changes.push_back({*at, &set, &entry, state_at(entry, set.ttl, *at)});
+    if (at && *at > now && state_at(promise, policy, *at) != state_at(promise, policy, *at - Duration{1}))
+      changes.push_back({*at, &set, &promise, state_at(promise, policy, *at)});
   };
-  add(enabled_at(entry));
-  add(last_answer_at(entry, set.ttl));
-  add(retired_at(entry));
+  add(promise.enabled_at);
+  add(promise.last_answer_at);
+  add(promise.retired_at);
 }
 
 std::vector<Change> coming_changes(const DataDirectory& data, Instant now) {
   std::vector<Change> changes;
-  for (const PinnedSet& set : data.pinned_sets)
-    for (const PinnedEntry& entry : set.entries) add_changes(set, entry, now, changes);
+  for (const PromisedSet& set : data.promised.sets)
+    for (const Promise& promise : set.entries) add_changes(set, promise, now, changes);
   std::ranges::stable_sort(changes, {}, &Change::at);
   return changes;
 }
 
 std::string effect_text(const Change& change) {
-  const std::string addresses = joined(address_texts(*change.entry));
+  const std::string addresses = joined(address_texts(change.promise->addresses));
   switch (change.state) {
-    case EntryState::announced: break;
-    case EntryState::standby: return "may be answered; no address of it is in service yet";
-    case EntryState::active: return addresses + " answered from then on";
-    case EntryState::draining:
+    case PromiseState::standby: return "may be answered; no address of it is in service yet";
+    case PromiseState::active: return addresses + " answered from then on";
+    case PromiseState::draining:
       return (addresses.empty() ? "it is" : addresses) + " no longer answered; hosts must still live";
-    case EntryState::retired: return "hosts may go";
+    case PromiseState::retired: return "hosts may go";
+    case PromiseState::announced:
+    case PromiseState::quarantined:
+    case PromiseState::cancelled:
+    case PromiseState::revoked: break;
   }
   return {};
 }
@@ -51,10 +55,10 @@ Json change_json(const Change& change, Instant now) {
   return {{"at", to_text(change.at)},
           {"in_seconds", (change.at - now).seconds},
           {"set", change.set->name},
-          {"cidr", to_text(change.entry->cidr)},
-          {"facility", change.entry->facility},
+          {"cidr", to_text(change.promise->cidr)},
+          {"facility", change.promise->facility},
           {"state", to_text(change.state)},
-          {"addresses", address_texts(*change.entry)},
+          {"addresses", address_texts(change.promise->addresses)},
           {"effect", effect_text(change)}};
 }
 
@@ -75,7 +79,7 @@ int schedule(const Session& session) {
   Table table({"AT (UTC)", "DISTANCE", "SET", "CIDR", "BECOMES", "WHAT IT DOES"});
   for (const Change& change : changes) {
     table.add({to_text(change.at), distance_text(change.at, session.now), change.set->name,
-               to_text(change.entry->cidr), std::string(to_text(change.state)), effect_text(change)});
+               to_text(change.promise->cidr), std::string(to_text(change.state)), effect_text(change)});
   }
   session.out << table.to_text();
   return exit_status::done;

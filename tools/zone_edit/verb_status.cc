@@ -95,7 +95,7 @@ void print_status(const Session& session, const Json& status) {
 int status(const Session& session) {
   const std::optional<std::string> state = state_folder_or_refuse(session);
   if (!state) return exit_status::refused;
-  const DaemonReply reply = ask_daemon(control_socket(*state), "status", status_timeout);
+  const DaemonReply reply = ask_daemon(control_socket(*state), {{"command", "status"}}, status_timeout);
   if (reply.outcome != DaemonReply::Outcome::answered) return refuse(session, reply.reason);
   const Json json = Json::parse(reply.answer, nullptr, false);
   if (!json.is_object()) return refuse(session, "dnsd's answer is not a status: is it another version?");

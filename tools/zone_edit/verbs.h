@@ -32,6 +32,7 @@ void set_only_action(CLI::App& app, Action& action, int (*given)(const Session&)
 void setup_check(CLI::App& app, Action& action);
 void setup_explain(CLI::App& app, Action& action);
 void setup_feed(CLI::App& app, Action& action);
+void setup_ledger(CLI::App& app, Action& action);
 void setup_pin(CLI::App& app, Action& action);
 void setup_pool(CLI::App& app, Action& action);
 void setup_record(CLI::App& app, Action& action);
@@ -39,5 +40,10 @@ void setup_reload(CLI::App& app, Action& action);
 void setup_schedule(CLI::App& app, Action& action);
 void setup_simulate(CLI::App& app, Action& action);
 void setup_status(CLI::App& app, Action& action);
+
+// Sub-verbs of `pin` that have files of their own.
+void setup_pin_client(CLI::App& app, Action& action);
+void setup_pin_edits(CLI::App& app, Action& action);
+void setup_pin_import(CLI::App& app, Action& action);
 
 }  // namespace dnsd
