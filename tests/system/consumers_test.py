@@ -200,6 +200,11 @@ class CheckPoint(unittest.TestCase):
 class Kernel(unittest.TestCase):
     """nftables.nft and ipset.txt, loaded by nft and ipset into the kernel of this network."""
 
+    def setUp(self):
+        links = run("ip", "-oneline", "link").splitlines()
+        self.assertEqual([link.split(": ")[1] for link in links], ["lo"], "not a network of the test's own")
+        run("nft", "flush", "ruleset")
+
     def filter_sets(self):
         listing = json.loads(run("nft", "-j", "list", "ruleset"))["nftables"]
 
@@ -234,6 +239,17 @@ class Kernel(unittest.TestCase):
         run("nft", "-f", file)
         self.expect_all(self.filter_sets(), self.nft_name)
         self.assertIn("ip daddr @proxy_v4 tcp dport 443 accept", run("nft", "list", "ruleset"))
+
+    def test_nft_takes_it_into_a_table_of_the_customers_own(self):
+        """As the page says: rules can name sets of their own table alone."""
+        run("nft", "add table inet filter")
+        run("nft", "add chain inet filter output { type filter hook output priority 0; }")
+        script = octets("nftables.nft").decode().replace("inet ip_ranges", "inet filter")
+        for _ in range(2):
+            subprocess.run([tool("nft"), "-f", "-"], input=script, text=True, timeout=60, check=True)
+            self.expect_all(self.filter_sets(), self.nft_name)
+        run("nft", "add rule inet filter output ip6 daddr @proxy_v6 tcp dport 443 accept")
+        self.assertIn("@proxy_v6", run("nft", "list", "chain", "inet", "filter", "output"))
 
     def test_ipset_restores_it_again_and_again(self):
         def sets():

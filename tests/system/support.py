@@ -28,7 +28,7 @@ DNSD = BIN / "dnsd"
 PATIENCE = 10  # seconds that anything local may take on a busy machine
 
 # The clients of other people, and the Debian packages they come from.
-PACKAGES = {"curl": "curl", "delv": "bind9-dnsutils", "dig": "bind9-dnsutils", "dnsmasq": "dnsmasq-base",
+PACKAGES = {"chromium": "chromium", "curl": "curl", "delv": "bind9-dnsutils", "dig": "bind9-dnsutils", "dnsmasq": "dnsmasq-base",
             "dnssec-keygen": "bind9-utils", "dnssec-signzone": "bind9-utils", "dnsviz": "dnsviz", "drill": "ldnsutils",
             "gdnsd": "gdnsd", "getent": "libc-bin", "ip": "iproute2", "ipset": "ipset",
             "kdig": "knot-dnsutils", "knotd": "knot", "kresd": "knot-resolver",
