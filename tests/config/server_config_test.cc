@@ -118,7 +118,8 @@ TEST(ServerConfig, ReadsEveryOption) {
 
 TEST(ServerConfig, AFewConnectionsAreAlsoTheMostOfOneClient) {
   EXPECT_EQ(good("listen: [127.0.0.1:53]\ntcp: {max_connections: 5}\n").startup.tcp.max_per_client, 5u);
-  EXPECT_EQ(good("listen: [127.0.0.1:53]\nhttp: {listen: 127.0.0.1:80, max_connections: 5}\n").startup.http.max_per_client, 5u);
+  EXPECT_EQ(good("listen: [127.0.0.1:53]\nhttp: {listen: 127.0.0.1:80, max_connections: 5}\n").startup.http.max_per_client,
+            5u);
 }
 
 TEST(ServerConfig, PinsByWordOrByList) {
