@@ -86,7 +86,7 @@ std::string feed_page(const FeedView& view, const FeedKeys& keys) {
   return head() + header(view) + "<main id=\"content\" tabindex=\"-1\">\n" + revoked_html(view) +
          section("allow", "Allow now", allow_tables_html(view)) +
          section("changes", "What changes when", changes(view)) +
-         section("subscribe", "Subscribe", subscribe_html(view)) +
+         section("subscribe", "Subscribe", subscribe_html(view, keys)) +
          section("firewalls", "Copy into your firewall", firewalls_html(view)) +
          section("verify", "Verify", verify_html(view, keys)) +
          section("promise", "The state of the promise", promise(view)) + "</main>\n<footer>\n<p>Made at " +

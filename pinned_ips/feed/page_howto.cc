@@ -109,8 +109,9 @@ std::string ipset_recipe(std::string_view set) {
 
 }  // namespace
 
-std::string subscribe_html(const FeedView& view) {
-  HtmlTable table("All documents. Each has a signature beside it, with .minisig at the end of its name.",
+std::string subscribe_html(const FeedView& view, const FeedKeys& keys) {
+  HtmlTable table(keys.empty() ? "All documents."
+                               : "All documents. Each has a signature beside it, with .minisig at the end of its name.",
                   {"Address", "What it is for"});
   for (const Purpose& purpose : purposes) {
     const FeedFormat* format = find_feed_format(purpose.name);
