@@ -195,7 +195,9 @@ Result<std::unique_ptr<HttpServer>> start_http(const DataDirectory& data, Server
     options.certificate = {pem->chain, pem->key};
   }
   Result<std::unique_ptr<HttpServer>> server = HttpServer::start(std::move(options));
-  if (server) spdlog::info("feed, metrics and page on {}://{}/", data.http_tls ? "https" : "http", to_text(*listen));
+  if (!server) return server;
+  metrics.watch(**server);
+  spdlog::info("feed, metrics and page on {}://{}/", data.http_tls ? "https" : "http", to_text(*listen));
   return server;
 }
 

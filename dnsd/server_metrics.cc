@@ -50,6 +50,13 @@ std::string ServerMetrics::scrape() const {
                            static_cast<uint64_t>(certificates_[0].expires)));
   metrics.push_back(single("dnsd_http_certificate_expires", "When the certificate of HTTP expires; 0: no TLS.", true,
                            static_cast<uint64_t>(certificates_[1].expires)));
+  if (const HttpServer* http = http_) {
+    const ConnectionTable::Counts counts = http->connections();
+    metrics.push_back(single("dnsd_http_open", "HTTP connections open now.", true, counts.open));
+    metrics.push_back(single("dnsd_http_made_room_total", "HTTP connections ended for others, when places were taken.",
+                             false, counts.made_room));
+    metrics.push_back(single("dnsd_http_expired_total", "HTTP connections ended at their deadline.", false, counts.expired));
+  }
   return prometheus_text(metrics);
 }
 

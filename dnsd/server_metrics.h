@@ -9,6 +9,7 @@
 #include <string>
 
 #include "dnsd/control/reloader.h"
+#include "dnsd/http/http_server.h"
 #include "dnsd/transport/server.h"
 #include "transport_status.h"
 
@@ -19,6 +20,8 @@ class ServerMetrics {
   // Both must outlive this.
   ServerMetrics(const Server& server, const TransportStatus& transport) : server_(server), transport_(transport) {}
 
+  // From now on its connections are counted, too. It must outlive the last scrape().
+  void watch(const HttpServer& http) { http_ = &http; }
   void note_reload(const ReloadReport& report);
   void note_generation(uint64_t generation) { generation_ = generation; }
   enum class CertificateOf : uint8_t { dns, http };
@@ -30,6 +33,7 @@ class ServerMetrics {
  private:
   const Server& server_;
   const TransportStatus& transport_;
+  std::atomic<const HttpServer*> http_{nullptr};
   std::atomic<uint64_t> generation_{0};
   std::atomic<uint64_t> reloads_{0};
   std::atomic<uint64_t> failed_reloads_{0};

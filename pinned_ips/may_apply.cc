@@ -22,8 +22,9 @@ struct Case {
   PromiseState state_of(const Promise& p) const { return state_at(p, policy(), now); }
 };
 
-Verdict refuse(std::string reason, std::optional<Instant> earliest = std::nullopt) {
-  return Refusal{std::move(reason), earliest};
+Verdict refuse(std::string reason, std::optional<Instant> earliest = std::nullopt,
+               Refusal::About about = Refusal::About::entry) {
+  return Refusal{std::move(reason), earliest, about};
 }
 
 std::string named(const Promise& promise) { return promise.id + " (" + to_text(promise.cidr) + ")"; }
@@ -38,7 +39,7 @@ Verdict check_enabled(const Case& in) {
   const DateOrInstant earliest = earliest_enabled(in.now, in.policy().notice, enabled.is_date);
   return refuse("enabled " + to_text(enabled) + " is less than the notice of " + to_text(in.policy().notice) +
                     " after now, " + to_text(in.now) + "; the earliest " + written_text(earliest),
-                earliest.instant);
+                earliest.instant, Refusal::About::enabled);
 }
 
 // That the last answer lies a whole notice ahead, and after the first one.
@@ -52,14 +53,14 @@ Verdict check_retired(const Case& in) {
     const DateOrInstant first = earliest(std::max(due, in.outcome.enabled_at + Duration{1}));
     return refuse("retired " + to_text(*edit.retired) + " lies so early that it would never be answered, for it is enabled " +
                       to_text(in.outcome.enabled_at) + "; the earliest " + written_text(first),
-                  first.instant);
+                  first.instant, Refusal::About::retired);
   }
   if (last >= due) return std::nullopt;
   const DateOrInstant first = earliest(due);
   return refuse("retired " + to_text(*edit.retired) + " (last answered " + to_text(last) + ") is less than the notice of " +
                     to_text(in.policy().notice) + " after now, " + to_text(in.now) + "; the earliest " +
                     written_text(first),
-                first.instant);
+                first.instant, Refusal::About::retired);
 }
 
 Verdict check_inside(const IpPrefix& cidr, const PinEdit& edit) {

@@ -15,10 +15,12 @@
 namespace dnsd {
 
 struct Refusal {
+  enum class About : uint8_t { entry, enabled, retired };  // what of the edit is refused
   std::string reason;  // one sentence with the way out, no final stop
   // The earliest that would do: for a moment that is too early, what could stand there instead; else when the same edit
   // will be allowed. None where it never will.
   std::optional<Instant> earliest;
+  About about = About::entry;
 };
 
 // None: allowed. `batch`: the batch that the edit would be in (LedgerRecord); only those of the first one, when the

@@ -100,11 +100,16 @@ class Reconciliation {
     out_.error(place, std::move(message), line_source_ ? line_source_(place) : std::string());
   }
 
-  // Whether it was allowed.
-  bool grant(PinEdit edit, const Place& place) {
+  static const Place& place_of(const PinnedEntry& row, Refusal::About about) {
+    if (about == Refusal::About::enabled) return row.enabled_place;
+    return about == Refusal::About::retired && row.retired ? row.retired_place : row.place;
+  }
+
+  // Whether it was allowed. `row`: that the edit is about, for the place of a refusal; null: `place` is.
+  bool grant(PinEdit edit, const Place& place, const PinnedEntry* row = nullptr) {
     const uint64_t batch = result_.records.empty() ? 0 : result_.records.front().seq;
     if (const std::optional<Refusal> refusal = may_apply(result_.history, edit, now_, batch)) {
-      error(place, refusal->reason);
+      error(row ? place_of(*row, refusal->about) : place, refusal->reason);
       return false;
     }
     LedgerRecord record = record_of(result_.history, std::move(edit), now_, actor_, batch);
@@ -170,21 +175,21 @@ class Reconciliation {
     };
     if (promise.revoked_at && !row.revoked) return undone("revoked", *promise.revoked_at);
     if (promise.cancelled_at && !row.cancelled) return undone("cancelled", *promise.cancelled_at);
-    if (row.revoked && !promise.revoked_at) grant(edit_of(EditKind::revoke, set, row, id), row.place);
-    if (row.cancelled && !promise.cancelled_at) grant(edit_of(EditKind::cancel, set, row, id), row.place);
+    if (row.revoked && !promise.revoked_at) grant(edit_of(EditKind::revoke, set, row, id), row.place, &row);
+    if (row.cancelled && !promise.cancelled_at) grant(edit_of(EditKind::cancel, set, row, id), row.place, &row);
   }
 
   void reschedule(const PinnedSet& set, const PinnedEntry& row, const std::string& id) {
     if (id.empty()) return;
     const Promise& promise = promise_of(set, id);
     if (promise.revoked_at || promise.cancelled_at) return;
-    if (row.waived && !promise.waived) grant(edit_of(EditKind::waive, set, row, id), row.enabled_place);
+    if (row.waived && !promise.waived) grant(edit_of(EditKind::waive, set, row, id), row.place, &row);
     if (row.enabled == promise.enabled && row.retired == promise.retired) return;
     PinEdit edit = edit_of(EditKind::reschedule, set, row, id);
     edit.enabled = row.enabled;
     edit.retired = row.retired;
     edit.ttl = set.ttl;
-    grant(std::move(edit), row.retired != promise.retired && row.retired ? row.retired_place : row.enabled_place);
+    grant(std::move(edit), row.place, &row);
   }
 
   void describe(const PinnedSet& set, const PinnedEntry& row, const std::string& id) {
@@ -197,7 +202,7 @@ class Reconciliation {
     edit.facility = row.facility;
     edit.addresses = row.addresses;
     edit.standby = row.standby;
-    grant(std::move(edit), row.place);
+    grant(std::move(edit), row.place, &row);
   }
 
   void announce(const PinnedSet& set, const PinnedEntry& row, const std::string& id) {
@@ -215,7 +220,7 @@ class Reconciliation {
     edit.waived = row.waived && !edit.genesis;
     edit.addresses = row.addresses;
     edit.standby = row.standby;
-    grant(std::move(edit), row.enabled_place);
+    grant(std::move(edit), row.place, &row);
   }
 
   const Instant now_;

@@ -75,8 +75,8 @@ class PinnedReader {
     const YamlNode* cidr = reader.require("cidr", prefix_value, entry.cidr);
     reader.read("facility", text_value, entry.facility);
     reader.read("reason", text_value, entry.reason);
-    if (const YamlNode* published = reader.optional("published")) {
-      reader.error(*published, "published: is not written here, the ledger knows since when the feed shows an entry; "
+    if (reader.node().find("published")) {
+      reader.error(*reader.optional("published"), "published: is not written here, the ledger knows since when the feed shows an entry; "
                                "remove it (zone-edit pin import takes over what a feed said before)");
     }
     const YamlNode* enabled = reader.require("enabled", parse_date_or_instant, entry.enabled);

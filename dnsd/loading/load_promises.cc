@@ -22,7 +22,9 @@ void Loader::load_promises(DataDirectory& data, Instant now, Diagnostics& found)
     const Result<std::string> text = open(place.file);
     return text ? std::string(line_of(*text, place.line)) : std::string();
   };
+  const size_t errors = found.errors();
   Reconciled reconciled = reconcile(known, data.pinned_sets, std::max(now, known.last_at), actor_, line, found);
+  if (found.errors() > errors) return;
   data.promised = std::move(reconciled.history);
   data.records = std::move(reconciled.records);
 }

@@ -9,6 +9,7 @@
 #include "dnsd/answer/respond.h"
 #include "dnsd/pools/rotation.h"
 #include "dnsd/snapshot/compile.h"
+#include "granted.h"
 #include "zones/zone_file.h"
 
 namespace dnsd {
@@ -48,7 +49,7 @@ PinnedSet set(const char* name, const char* address, std::vector<const char*> cl
   PinnedEntry entry;
   entry.cidr = *IpPrefix::parse(address);
   entry.addresses = {entry.cidr.address()};
-  entry.published = entry.enabled = *parse_date_or_instant("2026-01-01");
+  entry.enabled = *parse_date_or_instant("2026-01-01");
   PinnedSet s;
   s.name = name;
   s.entries = {entry};
@@ -83,7 +84,7 @@ class ShapedNames : public ::testing::Test {
     auto zone = read_zone_text(zone_text, options, [](const std::string&) { return Failure{"none"}; }, diagnostics);
     ASSERT_TRUE(zone) << to_text(diagnostics);
     const SnapshotInput input{{{std::make_shared<const Zone>(std::move(*zone)), std::move(pools), std::move(names)}},
-                              std::move(sets), {}};
+                              sets, {}, testing::granted(sets, now)};
     CompiledZoneCache cache;
     auto compiled = compile_snapshot(input, NameHash(1, 2), now, 1, nullptr, cache);
     ASSERT_TRUE(compiled);

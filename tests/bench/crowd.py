@@ -44,11 +44,11 @@ class Member:
 
 
 class Crowd:
-    def __init__(self, port, count, context):
-        self.port, self.context = port, context
+    def __init__(self, port, count, context, sources=tuple(SOURCES), member=Member):
+        self.port, self.context, self.sources = port, context, sources
         self.epoll = select.epoll()
         self.by_descriptor = {}
-        self.waiting = collections.deque(map(Member, range(count)))
+        self.waiting = collections.deque(map(member, range(count)))
         self.under_way = 0
         self.due = []  # (when, number, member)
         self.told = collections.Counter({"asked": 0, "answers": 0, "octets dribbled": 0, "closed by dnsd": 0, "errors": 0})
@@ -60,7 +60,7 @@ class Crowd:
             stream = socket.socket()
             stream.setblocking(False)
             stream.setsockopt(socket.SOL_IP, 24, 1)  # IP_BIND_ADDRESS_NO_PORT: ports count for each address and server
-            stream.bind((SOURCES[member.number % len(SOURCES)], 0))
+            stream.bind((self.sources[member.number % len(self.sources)], 0))
             stream.connect_ex((SERVER, self.port))
             member.socket, member.ready = stream, False
             self.by_descriptor[stream.fileno()] = member
@@ -116,13 +116,16 @@ class Crowd:
             when, number, member = heapq.heappop(self.due)
             if not member.ready:
                 continue
-            octets = member.octets()
             try:
-                member.socket.send(octets)
-                self.told["asked" if member.role == "ask" else "octets dribbled"] += 1
+                self.told[self.do_its_part(member)] += 1
                 heapq.heappush(self.due, (when + PERIOD, number, member))
             except OSError:
                 self.give_up(member, "errors")
+
+    def do_its_part(self, member):
+        """As what it counts."""
+        member.socket.send(member.octets())
+        return "asked" if member.role == "ask" else "octets dribbled"
 
     def turn(self):
         self.connect_some()
@@ -144,13 +147,16 @@ class Crowd:
         return not self.waiting and not self.under_way
 
 
-def main():
-    port, count = map(int, sys.argv[1:3])
-    context = None
-    if "--tls" in sys.argv:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    crowd = Crowd(port, count, context)
+def context_of(arguments):
+    if "--tls" not in arguments:
+        return None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
+
+
+def keep_up(crowd):
+    """Until SIGTERM."""
     ended = []
     signal.signal(signal.SIGTERM, lambda *_: ended.append(True))
     said = False
@@ -160,6 +166,11 @@ def main():
             said = True
             print("connected", flush=True)
     print(json.dumps(crowd.told))
+
+
+def main():
+    port, count = map(int, sys.argv[1:3])
+    keep_up(Crowd(port, count, context_of(sys.argv)))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""One client of tests/bench/many_connections: asks at a steady pace and prints how long answers took, as JSON.
+"""One client of tests/bench/many_connections and tests/bench/slow_http: asks at a steady pace and prints how long answers took, as JSON.
 
-usage: paced_client.py udp|persistent|new|waking PORT QUERIES RATE [--tls]
+usage: paced_client.py udp|persistent|new|http|waking PORT QUERIES RATE [--tls]
 
 An answer that is late makes the next query late: then its time counts from when it should have been asked, so that one
 long wait is not hidden by the queries that were not asked meanwhile. `waking` asks nothing: it tells how late the machine
@@ -31,7 +31,13 @@ def tls_context():
     return context
 
 
-class Udp:
+class DnsClient:
+    @staticmethod
+    def is_right(answer):
+        return answer[:2] == QUERY[:2] and answer[3] & 15 == 0 and int.from_bytes(answer[6:8], "big") == 8
+
+
+class Udp(DnsClient):
     def __init__(self, port, _):
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.settimeout(PATIENCE)
@@ -42,7 +48,7 @@ class Udp:
         return self.socket.recv(4096)
 
 
-class Persistent:
+class Persistent(DnsClient):
     def __init__(self, port, context):
         self.port, self.context = port, context
         self.socket = self.connect(SOURCES[0])
@@ -82,11 +88,19 @@ class New(Persistent):
             return self.ask_over(stream)
 
 
-CLIENTS = {"udp": Udp, "persistent": Persistent, "new": New}
+class Http(New):
+    """Reads the feed over a new connection each time."""
+
+    def ask_over(self, stream):
+        stream.sendall(b"GET /ip-ranges.json HTTP/1.1\r\nHost: feed\r\nConnection: close\r\n\r\n")
+        return b"".join(iter(lambda: stream.recv(65536), b""))
+
+    @staticmethod
+    def is_right(answer):
+        return answer.startswith(b"HTTP/1.1 200 OK\r\n") and answer.endswith(b"}\n")
 
 
-def is_right(answer):
-    return answer[:2] == QUERY[:2] and answer[3] & 15 == 0 and int.from_bytes(answer[6:8], "big") == 8
+CLIENTS = {"udp": Udp, "persistent": Persistent, "new": New, "http": Http}
 
 
 def measure(client, queries, rate):
@@ -100,7 +114,7 @@ def measure(client, queries, rate):
             time.sleep(planned - now)
         asked = planned if late else time.monotonic()
         try:
-            failed += not is_right(client.ask())
+            failed += not client.is_right(client.ask())
         except OSError:
             failed += 1
         ended = time.monotonic()

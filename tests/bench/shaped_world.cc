@@ -4,6 +4,8 @@
 
 #include "dns_message.h"
 
+#include "granted.h"
+
 namespace dnsd::bench {
 namespace {
 
@@ -21,7 +23,7 @@ PinnedSet make_set(const std::vector<PrefixTable::Row>& rows) {
     PinnedEntry entry;
     entry.cidr = *IpPrefix::parse(text);
     entry.addresses = {entry.cidr.address()};
-    entry.published = entry.enabled = *parse_date_or_instant("2026-01-01");
+    entry.enabled = *parse_date_or_instant("2026-01-01");
     set.entries.push_back(entry);
   }
   PinnedClient client;
@@ -74,7 +76,7 @@ std::shared_ptr<const Snapshot> shaped_world(const PoolDefinition& pool, const s
     sets.push_back(make_set(*rows));
     rule.pinned = {{"set", {}}};
   }
-  return make_snapshot({{{make_zone(zone_text, "example.org."), {pool}, {rule}}}, std::move(sets), {}});
+  return make_snapshot({{{make_zone(zone_text, "example.org."), {pool}, {rule}}}, sets, {}, testing::granted(sets, bench_now)});
 }
 
 Workload pool(const PoolKind& kind) {

@@ -1,9 +1,12 @@
 // Broken files and every word that is said about them: samples/broken/KIND-what.yaml beside KIND-what.expected, where
-// KIND is server, zone or pinned. A new defect is two new files.
+// KIND is server, zone or pinned. A new defect is two new files; DNSD_WRITE_SAMPLES=1 writes the second, for whoever reads
+// the difference.
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
+#include <fstream>
 
 #include "dnsd/config/pinned_config.h"
 #include "dnsd/config/server_config.h"
@@ -38,6 +41,8 @@ TEST_P(BrokenFile, IsReportedInTheseWords) {
   } else {
     reported = testing::defects(parse_pinned_set, text);
   }
+  const std::string expected = TEST_DIRECTORY "/config/samples/broken/" + GetParam() + ".expected";
+  if (std::getenv("DNSD_WRITE_SAMPLES")) std::ofstream(expected, std::ios::binary) << reported;
   EXPECT_EQ(reported, testing::sample("broken/" + GetParam() + ".expected"));
   EXPECT_NE(reported, "");
 }

@@ -14,9 +14,12 @@ TEST(Status, SaysWhatIsServed) {
   const testing::TemporaryFolder folder;
   testing::write_data_directory(folder);
   Publisher publisher;
-  Reloader reloader(folder / "dnsd.yaml", NameHash(1, 2), publisher, [] { return CookieSecret{}; });
+  std::filesystem::create_directory(folder / "state");
+  const auto keeper = ContractKeeper::open(folder / "state");
+  ASSERT_TRUE(keeper);
+  Reloader reloader(folder / "dnsd.yaml", NameHash(1, 2), publisher, **keeper, [] { return CookieSecret{}; });
   reloader.reload(now);
-  const auto json = status_json({reloader, {{"udp_queries", 7}}, {{"kernel", {{"no_ports", 3}}}}, now});
+  const auto json = status_json({reloader, {{"udp_queries", 7}}, {{"kernel", {{"no_ports", 3}}}}, **keeper, publisher.clock(), now});
   EXPECT_EQ(json["generation"], 1);
   EXPECT_EQ(json["loaded_at"], "2026-11-21T00:00:00Z");
   ASSERT_EQ(json["zones"].size(), 1u);

@@ -252,8 +252,8 @@ TEST_F(Loading, PrefixInTwoSets) {
       "set: second\nentries:\n  - {cidr: 192.0.2.8/29, addresses: [192.0.2.10], enabled: "
       "2026-01-01}\n");
   EXPECT_EQ(said(),
-            "pinned_ips/second.yaml:3:5: error: 192.0.2.8/29 overlaps 192.0.2.9/32 of the pinned set 'proxy' at "
-            "pinned_ips/proxy.yaml:3\n"
+            "pinned_ips/second.yaml:3:5: error: 192.0.2.8/29 overlaps proxy-0001 (192.0.2.9/32) of the set 'proxy': one "
+            "address serves one set\n"
             "  - {cidr: 192.0.2.8/29, addresses: [192.0.2.10], enabled: 2026-01-01}\n"
             "    ^\n");
 }
@@ -323,7 +323,7 @@ TEST_F(Loading, NoticeTooShort) {
                "set: proxy\nentries:\n  - {cidr: 192.0.2.9/32, enabled: 2026-01-01}\n"
                "  - {cidr: 203.0.113.7/32, enabled: 2026-12-01}\n");
   const std::string text = said();
-  EXPECT_NE(text.find("pinned_ips/proxy.yaml:4:60: error: "), std::string::npos) << text;
+  EXPECT_NE(text.find("pinned_ips/proxy.yaml:4:37: error: "), std::string::npos) << text;
   EXPECT_NE(text.find("2026-12-05"), std::string::npos) << text;
 }
 

@@ -23,11 +23,12 @@ LIBRARIES = {
     r"ldns/": r"zones/zone_sign\w*\.(h|cc)",
     r"yaml-cpp/": r"dnsd/config/.*",
     r"microhttpd\.h": r"dnsd/http/.*",
+    r"curl/": r"dnsd/webhooks/.*",
     r"sqlite3\.h": r"dnsd/sqlite/.*",
     r"gnutls/": r"dnsd/http/.*",
     r"openssl/ssl\.h": r"dnsd/tls/.*",
     r"uv\.h": r"dnsd/(transport|health|control)/.*|dnsd/main\.cc",
-    r"spdlog/": r"dnsd/(transport|health|control|http)/.*|dnsd/main\.cc",
+    r"spdlog/": r"dnsd/(transport|health|control|http|webhooks)/.*|dnsd/main\.cc",
 }
 
 # Time and randomness are parameters here, and nothing here talks to the world.

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "granted.h"
 #include "zones/zone_file.h"
 
 namespace dnsd {
@@ -101,13 +102,14 @@ TEST(Compile, PinnedPeriodsFollowTheTimeline) {
   PinnedEntry always, later;
   always.cidr = *IpPrefix::parse("192.0.2.1/32");
   always.addresses = {*IpAddress::parse("192.0.2.1")};
-  always.enabled = always.published = *parse_date_or_instant("2026-01-01");
+  always.enabled = *parse_date_or_instant("2026-01-01");
   later = always;
   later.cidr = *IpPrefix::parse("192.0.2.2/32");
   later.addresses = {*IpAddress::parse("192.0.2.2")};
   later.enabled = *parse_date_or_instant("2026-12-24");
   set.entries = {always, later};
-  const PinnedAnswers answers = compile_pinned(set, now);
+  const std::vector<PromisedSet> promised = testing::granted({set}, now);
+  const PinnedAnswers answers = compile_pinned(set, promised.data(), now);
   ASSERT_EQ(answers.periods.size(), 2u);
   EXPECT_EQ(answers.periods[0].until, *parse_instant("2026-12-24T12:00:00Z"));
   EXPECT_EQ(answers.at(now).records[0].count, 1u);

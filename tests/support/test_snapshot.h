@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "dnsd/snapshot/compile.h"
+#include "granted.h"
 #include "zones/zone_file.h"
 
 namespace dnsd::testing {
@@ -55,7 +56,7 @@ inline std::unique_ptr<Snapshot> make_test_snapshot(std::vector<ZoneInput> more 
   PinnedEntry entry;
   entry.cidr = *IpPrefix::parse("192.0.2.9/32");
   entry.addresses = {*IpAddress::parse("192.0.2.9")};
-  entry.published = entry.enabled = *parse_date_or_instant("2026-01-01");
+  entry.enabled = *parse_date_or_instant("2026-01-01");
   PinnedSet set;
   set.name = "set";
   set.entries = {entry};
@@ -71,7 +72,7 @@ inline std::unique_ptr<Snapshot> make_test_snapshot(std::vector<ZoneInput> more 
   pinned.owner = *Name::parse("set", origin);
   pinned.pinned = {{"set", {}}};
   more.insert(more.begin(), {std::make_shared<const Zone>(std::move(*zone)), {pool}, {shaped, pinned}});
-  const SnapshotInput input{std::move(more), {set}, {}};
+  const SnapshotInput input{std::move(more), {set}, {}, granted({set}, test_now)};
   CompiledZoneCache cache;
   auto snapshot = compile_snapshot(input, NameHash(1, 2), test_now, 1, nullptr, cache);
   return snapshot ? std::move(*snapshot) : nullptr;

@@ -208,6 +208,31 @@ class Http(SystemTest):
         self.assertLess(time.monotonic() - began, 2)
 
 
+class HttpCrowd(SystemTest):
+    """tests/bench/slow_http in small."""
+
+    def test_a_crowd_that_holds_every_place_keeps_nobody_out(self):
+        dnsd = self.daemon(http_settings="max_connections: 100, deadline: 5s")
+        begun = (b"", b"GET /ip-ranges.json HT", b"GET /ip-ranges.json HTTP/1.1\r\nHost: x\r\n\r\n")
+        crowd = []
+        for i in range(300):
+            one = socket.create_connection(("127.0.0.1", dnsd.http_port), PATIENCE, (f"127.0.0.{2 + i % 20}", 0))
+            crowd.append(self.enterContext(one))
+            one.sendall(begun[i % 3])
+        for _ in range(20):
+            self.assertEqual(curl(dnsd, "/ip-ranges.json")[0], 200)
+            self.assertEqual(dnsd.ask("www.api.example.com.").rcode, "NOERROR")
+        metrics = dict(re.findall(r"^dnsd_http_(\w+) (\d+)$", curl(dnsd, "/metrics")[2], re.M))
+        self.assertLessEqual(int(metrics["open"]), 100)
+        self.assertGreaterEqual(int(metrics["made_room_total"]), 200)
+        began = time.monotonic()  # the last of them is cut off, though it goes on sending
+        with contextlib.suppress(OSError):
+            while time.monotonic() - began < PATIENCE:
+                crowd[-2].send(b"x")
+                time.sleep(0.1)
+        self.assertLess(time.monotonic() - began, PATIENCE)
+
+
 class Authority:
     """A certificate authority of the test's own."""
 

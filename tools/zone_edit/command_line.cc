@@ -52,6 +52,7 @@ std::string listed(const std::vector<std::string_view>& names) {
 std::string missing_verb(const CLI::App& app) {
   const CLI::App* at = &app;
   while (!at->get_subcommands().empty()) at = at->get_subcommands().front();
+  if (at->get_require_subcommand_min() == 0) return {};
   const std::vector<std::string> words = app.remaining(true);
   std::vector<std::string_view> known;
   for (const CLI::App* sub : at->get_subcommands([](const CLI::App*) { return true; }))

@@ -83,10 +83,18 @@ std::optional<DataDirectory> load_edited(const Session& session, const EditPlan&
   return std::nullopt;
 }
 
-// What the edit alone brings of the contract: the first load of a new ledger brings all of genesis besides.
-std::vector<ContractEffect> effects_of(const DataDirectory& data) {
+// What the edit alone brings of the contract: not what the files ask for without it.
+std::vector<ContractEffect> effects_of(const Session& session, const DataDirectory& data, const EditPlan& plan) {
+  const bool is_pinned = std::ranges::any_of(plan.files, [&](const FileChange& file) {
+    return std::filesystem::path(file.path).parent_path() == std::filesystem::path(data.config.runtime.pinned_ips);
+  });
+  if (!is_pinned) return {};
+  Diagnostics ignored;
+  const std::optional<DataDirectory> before = Loader().load(session.config, session.now, ignored);
   std::vector<LedgerRecord> records = data.records;
-  std::erase_if(records, [](const LedgerRecord& r) { return r.edit.genesis || r.edit.kind == EditKind::begin; });
+  std::erase_if(records, [&](const LedgerRecord& r) {
+    return before && std::ranges::find(before->records, r.edit, &LedgerRecord::edit) != before->records.end();
+  });
   return contract_effects(records, data.promised);
 }
 
@@ -189,7 +197,7 @@ int run_edit(const Session& session, const EditOptions& options,
   if (plan->files.empty()) return report(session, *plan, {}, nullptr, options.dry_run);
   const std::optional<DataDirectory> data = load_edited(session, *plan);
   if (!data) return exit_status::refused;
-  const std::vector<ContractEffect> effects = effects_of(*data);
+  const std::vector<ContractEffect> effects = effects_of(session, *data, *plan);
   if (!session.json && !effects.empty()) session.out << "What it does:\n" << effects_text(effects, session.now) << std::flush;
   if (options.dry_run) return report(session, *plan, effects, nullptr, true);
   if (const Status same = compare_with_disk(plan->files); !same) return refuse(session, same.failure().message);

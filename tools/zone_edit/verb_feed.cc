@@ -41,17 +41,23 @@ int feed(const Session& session, const Options& options) {
   if (!document)
     return refuse(session, issued_then ? "there is nothing in this view then, and an empty one would empty firewalls"
                                        : "there is no feed then: no pinned set has an entry, and an empty feed would empty firewalls");
-  if (!data->records.empty())
+  const bool is_first = !data->records.empty() && data->records.front().edit.kind == EditKind::begin;
+  if (is_first) {
+    session.err << "zone-edit: dnsd has not served a feed yet: this is what it would be, with the first serial\n";
+  } else if (!data->records.empty()) {
     session.err << "zone-edit: the files say something else than dnsd serves: this is the feed with "
                 << counted(data->records.size(), "record") << " more; zone-edit reload makes it so\n";
+  }
   session.out << *document;
   return exit_status::done;
 }
 
-std::vector<std::string> format_names() {
-  std::vector<std::string> names;
-  for (const FeedFormat& format : feed_formats()) names.emplace_back(format.name);
-  return names;
+std::string no_such_format(const std::string& name) {
+  std::vector<std::string_view> names;
+  for (const FeedFormat& format : feed_formats()) names.push_back(format.name);
+  const std::string_view near = closest(name, names);
+  return "there is no format '" + printable(name) + "'" +
+         (near.empty() ? "; zone-edit feed --help lists them" : "; did you mean '" + std::string(near) + "'?");
 }
 
 }  // namespace
@@ -59,16 +65,17 @@ std::vector<std::string> format_names() {
 void setup_feed(CLI::App& app, Action& action) {
   const auto options = std::make_shared<Options>();
   app.add_option("--format", options->format, "Which view of it")
-      ->check(CLI::IsMember(format_names()))
+      ->check(CLI::Validator(
+          [](const std::string& name) { return find_feed_format(name) ? std::string() : no_such_format(name); }, ""))
       ->type_name("FORMAT")
       ->capture_default_str();
-  add_instant(app, "--at", options->at, "As it will be, or was by the files of today, at this moment");
+  add_instant(app, "--at", options->at, "As it was, or will be if nothing is changed until then, at this moment");
   std::string formats;
   for (const FeedFormat& format : feed_formats())
     formats +=
         "  " + std::string(format.name) + std::string(14 - format.name.size(), ' ') + std::string(format.path) + "\n";
   app.footer(
-      "Prints exactly the octets that the daemon serves over HTTP, with the serial from its state folder. Where the\n"
+      "Prints exactly the octets that the daemon serves over HTTP, with the serial that follows from the ledger. Where the\n"
       "files say something else than what is served, a line on the standard error says so.\n"
       "\n"
       "Formats, and where HTTP serves them:\n" +

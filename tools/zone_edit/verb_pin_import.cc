@@ -62,7 +62,7 @@ int import(const Session& session, const Options& options) {
       if (const Status written = replace_file(path, text); !written)
         return refuse(session, "the ledger was made, but " + written.failure().message);
   }
-  const std::string done = counted(feed->entries.size(), "entry") + " of " + counted(sets.size(), "set") + " taken over" +
+  const std::string done = counted(feed->entries.size(), "row") + " of " + counted(sets.size(), "set") + " taken over" +
                            (options.dry_run ? " (not written: --dry-run)" : "");
   if (session.json) {
     Json json = {{"ok", true}, {"done", done}, {"files", Json::array()}};
