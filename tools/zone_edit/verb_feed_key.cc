@@ -75,7 +75,8 @@ int feed_key_new(const Session& session) {
   const std::optional<std::string> folder = key_folder(session);
   if (!folder) return exit_status::refused;
   // What is there has to be right first: a key beside a broken one would not be used either.
-  if (const Result<FeedKeys> before = FeedKeys::load(*folder); !before) return refuse(session, before.failure().message);
+  if (const Result<FeedKeys> before = FeedKeys::load(*folder); !before)
+    return refuse(session, before.failure().message);
   std::array<uint8_t, 40> random;
   if (::getrandom(random.data(), random.size(), 0) != static_cast<ssize_t>(random.size()))
     return refuse(session, "the kernel gives no random octets: " + std::system_category().message(errno));
