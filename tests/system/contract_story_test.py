@@ -10,7 +10,7 @@ import unittest
 
 import support
 from outside_observer import VIEWS, Outside, entry_of
-from pretended_clock import Clock, instant, text
+from pretended_clock import MOST_STEP, Clock, instant, text
 from support import SystemTest, main, wait_for
 
 NAME = "proxy.api.example.com."
@@ -274,14 +274,14 @@ class Story(ContractTest):
         now = self.travel(last, serials=1)
         self.assertEqual(self.addresses(now), set())
         self.assertEqual(set(now.answered), HOSTS)
-        now = self.travel(retired + 36 * HOUR)
-        self.assert_state(now, NEW, state="draining")
+        self.assert_state(self.travel(self.retired_at + NOTICE - 1, serials=0), OLD, state="retired")
+        self.assert_state(self.travel(self.retired_at + NOTICE, serials=1), OLD, state="quarantined")
+        self.assert_state(self.travel(retired + 36 * HOUR, serials=0), NEW, state="draining")
         self.stays_until = retired + 30 * DAY + 36 * HOUR
 
     def quarantine(self):
         end = self.retired_at + 90 * DAY
-        now = self.travel(self.retired_at + NOTICE)
-        self.assert_state(now, OLD, state="quarantined", retired_at=text(self.retired_at))
+        self.assert_state(self.look(), OLD, state="quarantined", retired_at=text(self.retired_at))
         self.assertIn(f"{OLD}/32", self.list_of("removable"))
         said = self.refused("pin", "announce", "proxy", f"{OLD}/32")
         self.assertIn(f"quarantine for 90d; it can be listed again from {text(end)} on", said)
@@ -335,10 +335,15 @@ class WrongClock(ContractTest):
         self.assertEqual(set(now.answered), set(self.before.answered))
 
     def frozen_at(self, wall):
+        right = self.clock.now
         self.clock.step(wall)
         self.wait_until_frozen()
         self.assertRegex(self.server.log(), "the clock stepped by .*nothing enters or leaves a pinned set")
-        self.assertRegex(self.status(), r"(?i)frozen|stepped")
+        status = self.status()
+        self.assertIn(f"pinned sets stay as they were at {text(right)} until it is right", status)
+        stepped = re.search(r"FROZEN: it stepped by (-?\d+) s;", status)
+        # By the clocks that ran on meanwhile.
+        self.assertLess(abs(int(stepped[1]) - (wall - right)), MOST_STEP, status)
         self.assert_as_before()
         status, said = self.edit_at(self.server, "pin", "announce", "proxy", f"{CALLED_OFF}/32", "--enabled", "2029-01-01")
         self.assertEqual(status, 1, said)
@@ -371,6 +376,7 @@ class WrongClock(ContractTest):
         self.frozen_at(self.change - 30 * DAY)
         status, said = self.edit_at(self.server, "reload", "--accept-clock")
         self.assertEqual(status, 0, said)
+        self.assertIn(f"WRONG: {30 * DAY} s behind what was recorded", self.status())
         self.assert_as_before()
         self.assertEqual(self.addresses(self.outsides[0].seen[-1]), {OLD, NEW})
         self.server.stop()
