@@ -58,6 +58,19 @@ void print_last_reload(const Session& session, const Json& last) {
       if (line.is_string()) session.out << indented(line.get<std::string>()) << '\n';
 }
 
+// Nothing where the clock is right.
+void print_clock(const Session& session, const Json& clock) {
+  constexpr int64_t most = 60;  // seconds, as in ContractClock
+  const bool is_frozen = value_text(clock, "frozen") == "true";
+  const bool is_behind = !is_frozen && clock.contains("behind_seconds") && clock["behind_seconds"].is_number_integer() &&
+                         clock["behind_seconds"].get<int64_t>() > most;
+  if (!is_frozen && !is_behind) return;
+  session.out << "clock        " << (is_frozen ? "FROZEN: it stepped by " + value_text(clock, "step_seconds") + " s"
+                                               : "WRONG: " + value_text(clock, "behind_seconds") + " s behind what was recorded")
+              << "; pinned sets stay as they were at " << value_text(clock, "now") << " until it is right"
+              << (is_frozen ? ", or `zone-edit reload --accept-clock` says that it is" : "") << '\n';
+}
+
 // Sockets, workers and what the kernel lost; advice comes last, where it is seen.
 void print_transport(const Session& session, const Json& transport) {
   session.out << table_of(list_of(transport, "sockets"),
@@ -79,6 +92,7 @@ void print_status(const Session& session, const Json& status) {
               << "generation   " << value_text(status, "generation") << ", loaded "
               << moment_text(value_text(status, "loaded_at"), session.now) << '\n'
               << "next change  " << (next.empty() ? "none is scheduled" : moment_text(next, session.now)) << '\n';
+  if (status.contains("clock") && status["clock"].is_object()) print_clock(session, status["clock"]);
   if (status.contains("last_reload") && status["last_reload"].is_object())
     print_last_reload(session, status["last_reload"]);
   session.out << table_of(list_of(status, "zones"), {"zone", "records", "names"}, {"ZONE", "RECORDS", "NAMES"})
