@@ -258,7 +258,9 @@ int serve(const std::string& config) {
     if (report.ok && !startup.tls_listen.empty()) use_certificate(*reloader.data(), tls, metrics);
     if (report.ok && startup.http_over_tls) use_certificate(*reloader.data(), **http, metrics);
   };
-  Controller controller(reloader, **keeper, publisher,
+  Result<std::unique_ptr<Subscriptions>> subscriptions = Subscriptions::start(startup.state, reloader.data()->webhooks);
+  if (!subscriptions) return fail(subscriptions.failure().message);
+  Controller controller(reloader, **keeper, **subscriptions, publisher,
                         {.queries = [&metrics] { return metrics.json(); },
                          .transport = [&transport] { return transport.json(); },
                          .tick =

@@ -8,6 +8,7 @@
 #include "dnsd/config/load.h"
 #include "dnsd/config/reader.h"
 #include "dnsd/config/values.h"
+#include "dnsd/subscribers/webhook_target.h"
 
 namespace dnsd {
 namespace {
@@ -174,6 +175,47 @@ void read_tls(Reader& reader, Path path, StartupConfig& startup, RuntimeConfig& 
   runtime.tls = read_tls_files(reader, path);
 }
 
+template <typename Path>
+class WebhookReader {
+ public:
+  WebhookReader(const YamlDocument& document, Diagnostics& diagnostics, Path path)
+      : document_(document), diagnostics_(diagnostics), path_(path) {}
+
+  void read(Reader& top, std::vector<WebhookConfig>& webhooks) {
+    const YamlNode* list = top.sequence("webhooks");
+    if (!list) return;
+    if (list->children.size() > most_webhooks)
+      top.error(*list, "webhooks: more than " + std::to_string(most_webhooks) + "; let one of them tell the others");
+    for (const YamlNode& node : list->children) webhooks.push_back(read_one(node));
+  }
+
+ private:
+  WebhookConfig read_one(const YamlNode& node) {
+    WebhookConfig webhook;
+    Reader reader(document_, node, diagnostics_, "a webhook");
+    const YamlNode* name = reader.require("name", identifier_value, webhook.name);
+    const YamlNode* url = reader.require("url", webhook_url_value, webhook.url);
+    if (const YamlNode* file = reader.require("secret_file", path_, webhook.secret_file))
+      webhook.secret_file_place = reader.place(*file);
+    reader.finish();
+    if (name) refuse_twice(reader, *name, "webhook '" + webhook.name + "'", names_);
+    if (url) refuse_twice(reader, *url, "url: the same", urls_);
+    return webhook;
+  }
+
+  void refuse_twice(Reader& reader, const YamlNode& node, const std::string& what,
+                    std::map<std::string, uint32_t>& lines) {
+    const auto [first, is_new] = lines.try_emplace(std::string(node.scalar), document_.place(node).line);
+    if (!is_new) reader.error(node, what + " twice, first in line " + std::to_string(first->second));
+  }
+
+  static constexpr size_t most_webhooks = 100;
+  const YamlDocument& document_;
+  Diagnostics& diagnostics_;
+  const Path path_;
+  std::map<std::string, uint32_t> names_, urls_;
+};
+
 ServerConfig build(const YamlDocument& document, Diagnostics& diagnostics) {
   ServerConfig config;
   StartupConfig& startup = config.startup;
@@ -214,6 +256,7 @@ ServerConfig build(const YamlDocument& document, Diagnostics& diagnostics) {
                [&](Reader& subnet) { read_client_subnet(subnet, runtime.client_subnet); });
   read_section(top, "tcp", document, diagnostics, [&](Reader& tcp) { read_tcp(tcp, startup.tcp); });
   read_section(top, "tls", document, diagnostics, [&](Reader& tls) { read_tls(tls, path, startup, runtime); });
+  WebhookReader(document, diagnostics, path).read(top, runtime.webhooks);
   top.finish();
   return config;
 }

@@ -35,6 +35,10 @@
 //   tls.listen           none        ADDRESS:PORT, a list     DNS over TLS on each; the other two keys are needed then
 //   tls.certificate      none        a file                   certificate and chain in PEM
 //   tls.key              none        a file                   its private key in PEM
+//   webhooks             none        a list                   who is told of changes of the pinned sets
+//   webhooks.name        (required)  a name                   what log and outbox call it
+//   webhooks.url         (required)  https, or http to this machine   where events are sent
+//   webhooks.secret_file (required)  a file                   what signs them: 1 to 4 lines of whsec_…
 //
 // The default of 1232 octets avoids fragments on every path (DNS flag day 2020). Paths are relative to the folder of
 // the file. Thread safety: plain data.
@@ -135,6 +139,14 @@ struct TlsFiles {
   Place key_place;
 };
 
+// What is in the secret file is for webhook_secrets.h.
+struct WebhookConfig {
+  std::string name;
+  std::string url;
+  std::string secret_file;  // path
+  Place secret_file_place;
+};
+
 // What a reload may change.
 struct RuntimeConfig {
   std::string zones;
@@ -147,6 +159,7 @@ struct RuntimeConfig {
   std::optional<TlsFiles> tls;       // of DNS over TLS
   std::optional<TlsFiles> http_tls;  // of HTTP
   std::string feed_url;              // http.url, without a "/" at its end; empty: not given
+  std::vector<WebhookConfig> webhooks;
 };
 
 struct ServerConfig {

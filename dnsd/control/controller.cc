@@ -40,9 +40,11 @@ void log_report(const ReloadReport& report) {
 
 }  // namespace
 
-Controller::Controller(Reloader& reloader, ContractKeeper& keeper, Publisher& publisher, ControllerHooks hooks)
+Controller::Controller(Reloader& reloader, ContractKeeper& keeper, Subscriptions& subscriptions, Publisher& publisher,
+                       ControllerHooks hooks)
     : reloader_(reloader),
       keeper_(keeper),
+      subscriptions_(subscriptions),
       publisher_(publisher),
       hooks_(std::move(hooks)),
       files_(initialized(&loop_), quiet_ms,
@@ -76,6 +78,7 @@ Status Controller::start(const std::string& control_socket_path) {
   // Between the load and now a change may have come due.
   if (const Status refreshed = reloader_.refresh(now_); !refreshed) return refreshed;
   next_change_ = reloader_.next_change(now_);
+  tell_subscribers(now_);
   watch_files();
   return socket_.listen(control_socket_path);
 }
@@ -140,7 +143,11 @@ void Controller::follow_schedule() {
                  reloader_.generation(), next_change_ ? to_text(*next_change_) : "none");
   } else if (feed_is_behind_ || now_ >= shown_at_ + page_age) {
     show_feed(*reloader_.data(), now_);
+  } else if (!subscribers_are_behind_ || now_ <= told_at_) {
+    return;
   }
+  told_at_ = now_;
+  tell_subscribers(now_);
 }
 
 void Controller::renew_cookie_secret() {
@@ -162,6 +169,9 @@ void Controller::reload(std::string_view why, const std::string& actor) {
   if (report.ok) {
     set_log_level(reloader_.data()->config.runtime.log_level);
     next_change_ = reloader_.next_change(now_);
+    if (const Status used = subscriptions_.use(reloader_.data()->webhooks); !used)
+      spdlog::error("webhooks go on with the targets they had: {}", used.failure().message);
+    tell_subscribers(now_);
   }
   watch_files();
 }
@@ -173,6 +183,14 @@ void Controller::show_feed(const DataDirectory& data, Instant now) {
   if (shown && feed_is_behind_) spdlog::info("the feed is up to date again");
   feed_is_behind_ = !shown;
   shown_at_ = now;
+}
+
+// After the feed shows it: what a subscriber is told must be there to be fetched.
+void Controller::tell_subscribers(Instant now) {
+  const Status told = subscriptions_.tell(*keeper_.chronicle(), reloader_.data()->config.runtime.feed_url, now);
+  if (!told && !subscribers_are_behind_) spdlog::error("webhooks wait: {}", told.failure().message);
+  if (told && subscribers_are_behind_) spdlog::info("webhooks are up to date again");
+  subscribers_are_behind_ = !told;
 }
 
 void Controller::watch_files() {

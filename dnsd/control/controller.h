@@ -17,6 +17,7 @@
 #include "dnsd/control/control_socket.h"
 #include "dnsd/control/file_watch.h"
 #include "dnsd/control/reloader.h"
+#include "dnsd/control/subscriptions.h"
 
 namespace dnsd {
 
@@ -32,7 +33,7 @@ struct ControllerHooks {
 class Controller {
  public:
   // All references must outlive the controller. Precondition: the reloader has loaded once, and well.
-  Controller(Reloader& reloader, ContractKeeper& keeper, Publisher& publisher, ControllerHooks hooks);
+  Controller(Reloader& reloader, ContractKeeper& keeper, Subscriptions& subscriptions, Publisher& publisher, ControllerHooks hooks);
   Controller(const Controller&) = delete;
   Controller& operator=(const Controller&) = delete;
   ~Controller();
@@ -50,12 +51,14 @@ class Controller {
   void follow_schedule();
   void renew_cookie_secret();
   void show_feed(const DataDirectory& data, Instant now);
+  void tell_subscribers(Instant now);
   void watch_files();
   std::string command(std::string_view line);
   void close();
 
   Reloader& reloader_;
   ContractKeeper& keeper_;
+  Subscriptions& subscriptions_;
   Publisher& publisher_;
   const ControllerHooks hooks_;
   uv_loop_t loop_{};
@@ -66,7 +69,8 @@ class Controller {
   std::optional<Instant> next_change_;
   Instant now_;               // the contract's time, as of the last tick
   Instant shown_at_;          // when the documents were made last
-  bool feed_is_behind_ = false;
+  Instant told_at_;           // when subscribers were told last
+  bool feed_is_behind_ = false, subscribers_are_behind_ = false;
   bool clock_was_wrong_ = false;
 };
 

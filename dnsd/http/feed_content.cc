@@ -117,7 +117,7 @@ class ContentBuilder {
     const std::vector<PromisedSet> none;
     add({"/", "text/html; charset=utf-8", now_, Duration{60}, next_},
         feed_page(feed_ ? FeedView{feed_->sets, feed_->stamp, now_, source_.public_url}
-                        : FeedView{none, {}, now_, source_.public_url}));
+                        : FeedView{none, {}, now_, source_.public_url}, *source_.keys));
     for (const FeedFormat& format : feed_formats())
       add_signed(format.path, format.content_type, feed_ ? format.render(feed_->view(source_.public_url)) : std::nullopt);
     const Instant signs_anew = next_signing(*source_.keys, now_);

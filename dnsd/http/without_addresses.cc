@@ -6,6 +6,7 @@ namespace dnsd {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r'; }
 bool is_address_octet(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == ':' || c == '.';
 }
@@ -41,7 +42,7 @@ std::string without_addresses(std::string_view text) {
     }
     text.remove_prefix(length);
     if (text.empty()) break;
-    clean += text[0];
+    clean += is_control(text[0]) ? '?' : text[0];
     text.remove_prefix(1);
   }
   return clean;

@@ -7,7 +7,8 @@
 
 namespace dnsd {
 
-// The text with everything in it that reads as an IPv4 or IPv6 address replaced by "[address]".
+// The text with everything in it that reads as an IPv4 or IPv6 address replaced by "[address]", and control characters but
+// for tabs and line ends by "?": JSON would write one as \u0001, and with ".0.2.1" behind it that reads as an address.
 std::string without_addresses(std::string_view text);
 
 }  // namespace dnsd

@@ -7,6 +7,7 @@
 #include "base/atomic_file.h"
 #include "dnsd/config/cookie_secrets.h"
 #include "dnsd/config/pinned_config.h"
+#include "dnsd/config/webhook_secrets.h"
 #include "dnsd/loading/cross_check.h"
 #include "dnsd/tls/identity.h"
 
@@ -51,6 +52,7 @@ std::optional<DataDirectory> Loader::load(const std::string& config_path, Instan
       data.tls = load_tls(data.config.runtime.tls, config_path, now, found);
       data.http_tls = load_tls(data.config.runtime.http_tls, config_path, now, found);
     }
+    if (tls_files_ == TlsFilesAre::read) load_webhooks(data, found);
     load_sets(data, found);
     load_zones(data, found);
     load_promises(data, now, found);
@@ -105,6 +107,14 @@ std::shared_ptr<const TlsIdentity> Loader::load_tls(const std::optional<TlsFiles
   if (identity->not_after() <= now) warning("the certificate expired at " + to_text(identity->not_after()));
   if (identity->not_before() > now) warning("the certificate is valid only from " + to_text(identity->not_before()));
   return identity;
+}
+
+void Loader::load_webhooks(DataDirectory& data, Diagnostics& found) {
+  for (const WebhookConfig& webhook : data.config.runtime.webhooks) {
+    note(webhook.secret_file);
+    data.webhooks.push_back({webhook.name, webhook.url,
+                             read_webhook_secrets(webhook.secret_file, webhook.secret_file_place, found)});
+  }
 }
 
 void Loader::load_sets(DataDirectory& data, Diagnostics& found) {

@@ -19,6 +19,7 @@
 #include "dnsd/loading/file_stamp.h"
 #include "dnsd/loading/zone_facts.h"
 #include "dnsd/snapshot/compile.h"
+#include "dnsd/subscribers/webhook_target.h"
 #include "pinned_ips/history.h"
 #include "pinned_ips/pinned_set.h"
 #include "zones/zone.h"
@@ -46,6 +47,7 @@ struct DataDirectory {
   std::vector<LoadedZone> zones;         // by the name of their YAML file
   std::vector<PinnedSet> pinned_sets;    // by the name of their YAML file
   std::vector<CookieSecret> cookie_secrets;  // of the file; empty where there is none
+  std::vector<WebhookTarget> webhooks;       // with their secrets; empty where these files are not read
   bool pinned_sets_complete = true;      // no file of one has errors: a set that is not here does not exist
   std::shared_ptr<const TlsIdentity> tls;  // null without DNS over TLS, and where its files are not read
   std::shared_ptr<const TlsIdentity> http_tls;  // the same of HTTP
@@ -124,6 +126,7 @@ class Loader {
   void load_cookie_secrets(DataDirectory& data, Diagnostics& found);
   std::shared_ptr<const TlsIdentity> load_tls(const std::optional<TlsFiles>& files, const std::string& config_path,
                                               Instant now, Diagnostics& found);
+  void load_webhooks(DataDirectory& data, Diagnostics& found);
   void load_sets(DataDirectory& data, Diagnostics& found);
   void load_zones(DataDirectory& data, Diagnostics& found);
   void load_promises(DataDirectory& data, Instant now, Diagnostics& found);

@@ -63,7 +63,7 @@ Result<std::string> webhook_url_value(std::string_view text) {
   const size_t begin = https ? 8 : 7;
   const std::string_view authority = text.substr(begin, text.find_first_of("/?", begin) - begin);
   if (authority.find('@') != std::string_view::npos)
-    return Failure{"a user or password in the URL would be sent and logged; the signature says who we are", begin};
+    return Failure{"no user or password in the URL; the signature says who we are", begin};
   const std::string_view host = host_of(authority);
   if (host.empty()) return Failure{"'" + printable(authority) + "' is no HOST or HOST:PORT", begin};
   if (!https && !is_loopback(host)) {

@@ -1,5 +1,7 @@
 #include "dnsd/webhooks/http_call.h"
 
+#include <algorithm>
+
 #include "dnsd/webhooks/signature.h"
 
 namespace dnsd {

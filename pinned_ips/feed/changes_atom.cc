@@ -38,15 +38,16 @@ std::string said_text(const FeedRow& row, const PromiseChange& change) {
 
 // One record may say two things of a kind: they differ in when they take effect.
 std::string said_id(const FeedRow& row, const PromiseChange& change) {
-  return entry_uuid(*row.promise, change.change + " said " + to_text(change.at) + " for " + to_text(change.effective_at));
+  return entry_uuid(*row.promise,
+                    change.change + " said " + to_text(change.at) + " for " + to_text(change.effective_at));
 }
 
 std::vector<News> news(const FeedView& view) {
   std::vector<News> news;
   for (const FeedRow& row : feed_rows(view.sets, view.now))
     for (const PromiseChange& change : row.promise->changes)
-      news.push_back({change.at, said_id(row, change),
-                      said_title(row, change), said_text(row, change), change.change});
+      news.push_back(
+          {change.at, said_id(row, change), said_title(row, change), said_text(row, change), change.change});
   for (const Moment& moment : moments(view.sets, view.now)) {
     // A revocation is said the moment it happens.
     if (moment.is_off || moment.at > view.now || moment.kind == Moment::Kind::revoked) continue;
@@ -54,7 +55,8 @@ std::vector<News> news(const FeedView& view) {
     news.push_back({moment.at, entry_uuid(*moment.row.promise, kind + " happened " + to_text(moment.at)),
                     headline(moment) + " from now on", advice(moment), kind});
   }
-  std::ranges::sort(news, [](const News& a, const News& b) { return std::tie(b.updated, a.id) < std::tie(a.updated, b.id); });
+  std::ranges::sort(
+      news, [](const News& a, const News& b) { return std::tie(b.updated, a.id) < std::tie(a.updated, b.id); });
   return news;
 }
 
@@ -79,7 +81,8 @@ std::optional<std::string> changes_atom(const FeedView& view) {
   xml += element("id", "urn:uuid:" + name_uuid("urn:ip-ranges:changes " + url));
   xml += element("title", "Changes of pinned addresses");
   xml += element("updated", to_text(view.stamp.generated_at));
-  xml += "<author><name>" + html_escaped(url.empty() ? "dnsd" : url.substr(url.find("//") + 2)) + "</name></author>\n";
+  xml +=
+      "<author><name>" + html_escaped(url.empty() ? "dnsd" : url.substr(url.find("//") + 2)) + "</name></author>\n";
   if (!url.empty())
     xml += "<link rel=\"self\" type=\"application/atom+xml\" href=\"" + html_escaped(url) +
            "/ip-ranges/changes.atom\"/>\n";

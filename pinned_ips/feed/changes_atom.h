@@ -1,5 +1,6 @@
-// changes.atom (RFC 4287): what was said about the entries and what has happened since, newest first, for feed readers
-// and everything that mails or chats what a feed brings. Nothing that is still to come: that is said when announced.
+// changes.atom (RFC 4287): what was said about the entries and what has happened since, newest first, for feed
+// readers and everything that mails or chats what a feed brings. Nothing that is still to come: that is said when
+// announced.
 //
 // The ids are UUIDs of the entry and of what happened: they hold when the feed moves to another host.
 #pragma once

@@ -1,12 +1,12 @@
 // The native document, /ip-ranges.json: every listed entry of every set with its dates, state and changes.
 //
-// The bytes depend on nothing but the promises, their states at `now` and the stamp: every server that shares a ledger
-// gives the same bytes, at whatever moment between two changes it renders them.
+// The bytes depend on nothing but the promises, their states at `now` and the stamp: every server that shares a
+// ledger gives the same bytes, at whatever moment between two changes it renders them.
 //
 // `published`, `enabled` and `retired` are days, for readers that know days only. Where an operator wrote an instant,
 // the day is the one that keeps such a reader safe in any time zone: the address is not answered before `enabled` has
-// begun everywhere, and no cache holds it when `retired` begins first. What was cancelled or revoked is retired on the
-// day that happened, so that such a reader lets it go too. The *_at keys are exact.
+// begun everywhere, and no cache holds it when `retired` begins first. What was cancelled or revoked is retired on
+// the day that happened, so that such a reader lets it go too. The *_at keys are exact.
 #pragma once
 
 #include <optional>
@@ -17,7 +17,8 @@
 
 namespace dnsd {
 
-// None where no set has a listed entry: an empty feed is never served, since firewalls would empty their tables on it.
+// None where no set has a listed entry: an empty feed is never served, since firewalls would empty their tables on
+// it.
 std::optional<std::string> feed_document(const FeedView& view);
 
 // The document without serial, generated_at, valid_until, syncToken and createDate: where it differs from the last

@@ -80,7 +80,8 @@ Result<FeedKeys> FeedKeys::load(const std::string& folder) {
   if (error) return about(folder, error.message());
   for (const std::string& name : shown)
     if (std::ranges::find(secret, name) == secret.end())
-      return about(folder + "/" + name + ".pub", "there is no " + name + ".key beside it; bring it back or remove this");
+      return about(folder + "/" + name + ".pub",
+                   "there is no " + name + ".key beside it; bring it back or remove this");
   std::vector<FeedKey> keys;
   for (const std::string& name : secret) {
     Result<FeedKey> key = load_key(folder, name);

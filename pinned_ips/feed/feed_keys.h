@@ -1,8 +1,8 @@
 // The keys that sign the feed: which one does at an instant, and which are published.
 //
 // They are the files of state/feed-keys/, in minisign's own format: NAME.key (mode 0600) and NAME.pub, with NAME the
-// instant at which the key was made, "20261125T200000Z". The first key signs at once. A newer one is published at once,
-// signs from 14 days later on, and the one before it stays published for 14 days more:
+// instant at which the key was made, "20261125T200000Z". The first key signs at once. A newer one is published at
+// once, signs from 14 days later on, and the one before it stays published for 14 days more:
 //
 //   first     made ---------------------------------- newest signs ------------- no longer published
 //             signs, published                        published

@@ -25,8 +25,8 @@ std::string name_uuid(std::string_view name);
 // rescheduled, and no other publisher's entry has the same.
 std::string entry_uuid(const Promise& promise, std::string_view about);
 
-// The name of a set as a part of names in a packet filter, which must begin with a letter or '_'. Different names stay
-// different.
+// The name of a set as a part of names in a packet filter, which must begin with a letter or '_'. Different names
+// stay different.
 std::string filter_name(std::string_view set);
 
 std::string html_escaped(std::string_view text);  // for XML too

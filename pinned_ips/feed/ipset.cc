@@ -6,13 +6,14 @@
 namespace dnsd {
 namespace {
 
-constexpr size_t most_octets = 31;                   // IPSET_MAXNAMELEN less the NUL
+constexpr size_t most_octets = 31;  // IPSET_MAXNAMELEN less the NUL
 constexpr std::string_view under_another = ".new";
 
 std::string filter_set(const PromisedSet& set, Family family, Instant now) {
   const std::string name = ipset_name(set.name, family);
   const std::string fresh = name + std::string(under_another);
-  const std::string type = family == Family::ipv4 ? " hash:net family inet -exist\n" : " hash:net family inet6 -exist\n";
+  const std::string type =
+      family == Family::ipv4 ? " hash:net family inet -exist\n" : " hash:net family inet6 -exist\n";
   std::string text = "create " + name + type + "create " + fresh + type + "flush " + fresh + "\n";
   for (const IpPrefix& prefix : allowed_space({&set, 1}, now))
     if (prefix.family() == family) text += "add " + fresh + " " + to_text(prefix) + "\n";

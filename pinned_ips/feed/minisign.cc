@@ -40,7 +40,8 @@ void append(Octets& to, Bytes octets) { to.insert(to.end(), octets.begin(), octe
 Result<Octets> prehash(std::string_view document) {
   Octets digest(64);
   unsigned size = 0;
-  if (EVP_Digest(document.data(), document.size(), digest.data(), &size, EVP_blake2b512(), nullptr) != 1 || size != 64)
+  if (EVP_Digest(document.data(), document.size(), digest.data(), &size, EVP_blake2b512(), nullptr) != 1 ||
+      size != 64)
     return no_libcrypto("BLAKE2b-512");
   return digest;
 }
@@ -156,8 +157,9 @@ Result<MinisignKey> parse_secret_key_file(std::string_view content) {
   if (!octets) return octets.failure();
   if ((*octets)[0] != 'E' || (*octets)[1] != 'd') return Failure{"this key is not of Ed25519"};
   if ((*octets)[2] != 0 || (*octets)[3] != 0)
-    return Failure{"this key has a password, which nobody is there to give; make one without, by minisign -G -W or "
-                   "zone-edit feed key new"};
+    return Failure{
+        "this key has a password, which nobody is there to give; make one without, by minisign -G -W or "
+        "zone-edit feed key new"};
   std::array<uint8_t, 40> random;
   std::copy_n(octets->begin() + static_cast<ptrdiff_t>(seed_at), 32, random.begin());
   std::copy_n(octets->begin() + static_cast<ptrdiff_t>(seed_at) - 8, 8, random.begin() + 32);

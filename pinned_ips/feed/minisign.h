@@ -1,11 +1,11 @@
-// Signatures as minisign makes and checks them: Ed25519 (RFC 8032) over the BLAKE2b-512 (RFC 7693) of the document, with
-// a trusted comment that is signed as well. By libcrypto.
+// Signatures as minisign makes and checks them: Ed25519 (RFC 8032) over the BLAKE2b-512 (RFC 7693) of the document,
+// with a trusted comment that is signed as well. By libcrypto.
 //
 //   public key     untrusted comment: minisign public key 4FB198D4C3213B54
 //                  base64 of "Ed", key id (8 octets), public key (32)
 //   secret key     untrusted comment: …
-//                  base64 of "Ed", no key derivation (2 zeros), "B2", 32 + 8 + 8 zeros, key id, seed (32), public key,
-//                  checksum (32 zeros: only a key with a password has one)
+//                  base64 of "Ed", no key derivation (2 zeros), "B2", 32 + 8 + 8 zeros, key id, seed (32), public
+//                  key, checksum (32 zeros: only a key with a password has one)
 //   signature      untrusted comment: …
 //                  base64 of "ED", key id, signature of the digest (64)
 //                  trusted comment: …

@@ -47,7 +47,8 @@ std::string advice(const Moment& moment) {
   if (moment.is_off) return "This will not happen: the entry was withdrawn.";
   switch (moment.kind) {
     case Moment::Kind::enabled: return "Firewalls have to let it through before this instant.";
-    case Moment::Kind::last_answer: return "Caches and open connections may still use it: keep it until it is retired.";
+    case Moment::Kind::last_answer:
+      return "Caches and open connections may still use it: keep it until it is retired.";
     case Moment::Kind::retired: return "Its host may be gone from this instant on: remove it from firewalls.";
     case Moment::Kind::revoked: return "The address is lost or in other hands: remove it from firewalls at once.";
   }

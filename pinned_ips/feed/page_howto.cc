@@ -51,9 +51,12 @@ std::string base_url(const FeedView& view) {
 std::string filled(std::string_view text, const FeedView& view, std::string_view set) {
   std::string result;
   for (const char c : text) {
-    if (c == '@') result += base_url(view);
-    else if (c == '%') result += set;
-    else result += c;
+    if (c == '@')
+      result += base_url(view);
+    else if (c == '%')
+      result += set;
+    else
+      result += c;
   }
   return result;
 }
@@ -96,21 +99,29 @@ std::string nftables_recipe(std::string_view set) {
   return "curl --fail --silent --show-error --output /etc/pinned.nft @/ip-ranges/nftables.nft &&\n"
          "    sed 's/inet ip_ranges/inet filter/' /etc/pinned.nft | nft -f -\n\n"
          "# once, in that table of yours (here inet filter, chain output)\n"
-         "nft add rule inet filter output ip daddr @" + filter_name(set) + "_v4 tcp dport 443 accept\n"
-         "nft add rule inet filter output ip6 daddr @" + filter_name(set) + "_v6 tcp dport 443 accept";
+         "nft add rule inet filter output ip daddr @" +
+         filter_name(set) +
+         "_v4 tcp dport 443 accept\n"
+         "nft add rule inet filter output ip6 daddr @" +
+         filter_name(set) + "_v6 tcp dport 443 accept";
 }
 
 std::string ipset_recipe(std::string_view set) {
   return "curl --fail --silent --show-error --output /etc/pinned.ipset @/ip-ranges/ipset.txt &&\n"
          "    ipset restore -file /etc/pinned.ipset\n\n# once\n"
-         "iptables -A OUTPUT -p tcp --dport 443 -m set --match-set " + ipset_name(set, Family::ipv4) + " dst -j ACCEPT\n"
-         "ip6tables -A OUTPUT -p tcp --dport 443 -m set --match-set " + ipset_name(set, Family::ipv6) + " dst -j ACCEPT";
+         "iptables -A OUTPUT -p tcp --dport 443 -m set --match-set " +
+         ipset_name(set, Family::ipv4) +
+         " dst -j ACCEPT\n"
+         "ip6tables -A OUTPUT -p tcp --dport 443 -m set --match-set " +
+         ipset_name(set, Family::ipv6) + " dst -j ACCEPT";
 }
 
 }  // namespace
 
-std::string subscribe_html(const FeedView& view) {
-  HtmlTable table("All documents. Each has a signature beside it, with .minisig at the end of its name.",
+std::string subscribe_html(const FeedView& view, const FeedKeys& keys) {
+  HtmlTable table(keys.empty()
+                      ? "All documents."
+                      : "All documents. Each has a signature beside it, with .minisig at the end of its name.",
                   {"Address", "What it is for"});
   for (const Purpose& purpose : purposes) {
     const FeedFormat* format = find_feed_format(purpose.name);
@@ -120,10 +131,13 @@ std::string subscribe_html(const FeedView& view) {
   const std::string url = html_escaped(base_url(view));
   return "<ul>\n<li>For people: <a href=\"ip-ranges/changes.atom\">Atom</a> for what is announced, "
          "<a href=\"ip-ranges/schedule.ics\">iCalendar</a> for what is to come.</li>\n"
-         "<li>For programs: ask for a document every " + std::to_string(feed_max_age.seconds / 60) +
-         " minutes and send its ETag back: an unchanged one is then an empty 304. When it cannot be fetched, keep the "
+         "<li>For programs: ask for a document every " +
+         std::to_string(feed_max_age.seconds / 60) +
+         " minutes and send its ETag back: an unchanged one is then an empty 304. When it cannot be fetched, keep "
+         "the "
          "last good copy; an answer is never an empty list.</li>\n"
-         "<li>To be told: webhooks by the Standard Webhooks specification, and what happened since a serial at <code>" +
+         "<li>To be told: webhooks by the Standard Webhooks specification, and what happened since a serial at "
+         "<code>" +
          url + "/ip-ranges/changes.json?since=" + std::to_string(view.stamp.serial) + "</code>.</li>\n</ul>\n" +
          table.html();
 }
@@ -146,7 +160,8 @@ std::string verify_html(const FeedView& view, const FeedKeys& keys) {
   if (!signing) return "<p>This feed is not signed.</p>\n";
   const std::string url = base_url(view);
   std::string html =
-      "<p>Every document is signed; minisign, a small program, checks it. The trusted comment of a signature says the "
+      "<p>Every document is signed; minisign, a small program, checks it. The trusted comment of a signature says "
+      "the "
       "serial, the name of the document and until when the signature counts: refuse what is older than "
       "what you have, and what has expired.</p>\n<pre tabindex=\"0\"><code>" +
       html_escaped("curl --fail --remote-name-all " + url + "/ip-ranges.json " + url + "/ip-ranges.json.minisig\n" +

@@ -9,7 +9,7 @@
 namespace dnsd {
 
 // Of a place where the feed is served ("https://feed.example.com"); where that is not known, of a host to fill in.
-std::string subscribe_html(const FeedView& view);
+std::string subscribe_html(const FeedView& view, const FeedKeys& keys);
 std::string firewalls_html(const FeedView& view);
 // Without a key a sentence that says so.
 std::string verify_html(const FeedView& view, const FeedKeys& keys);

@@ -55,8 +55,8 @@ std::string HtmlTable::html() const {
   std::string head;
   for (const std::string_view column : columns_)
     head += "<th role=\"columnheader\" scope=\"col\">" + std::string(column) + "</th>";
-  return "<table role=\"table\">\n<caption>" + caption_ + "</caption>\n<thead role=\"rowgroup\"><tr role=\"row\">" + head +
-         "</tr></thead>\n<tbody role=\"rowgroup\">\n" + rows_ + "</tbody>\n</table>\n";
+  return "<table role=\"table\">\n<caption>" + caption_ + "</caption>\n<thead role=\"rowgroup\"><tr role=\"row\">" +
+         head + "</tr></thead>\n<tbody role=\"rowgroup\">\n" + rows_ + "</tbody>\n</table>\n";
 }
 
 }  // namespace dnsd

@@ -23,8 +23,8 @@ std::string time_and_countdown_html(Instant when, Instant now);
 
 std::string code_html(std::string_view text);  // escapes it
 
-// A table whose rows become blocks on a narrow screen, each value with the name of its column; the roles keep it a table
-// for screen readers there. The first cell of a row is its heading.
+// A table whose rows become blocks on a narrow screen, each value with the name of its column; the roles keep it a
+// table for screen readers there. The first cell of a row is its heading.
 class HtmlTable {
  public:
   HtmlTable(std::string_view caption, std::vector<std::string_view> columns);

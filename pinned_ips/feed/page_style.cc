@@ -3,8 +3,8 @@
 namespace dnsd {
 namespace {
 
-// Every colour of text has a contrast of at least 4.5 to both grounds it stands on (WCAG 2.1 1.4.3), of drawn things 3;
-// tests/system/page_test.py computes it from these lines.
+// Every colour of text has a contrast of at least 4.5 to both grounds it stands on (WCAG 2.1 1.4.3), of drawn things
+// 3; tests/system/page_test.py computes it from these lines.
 constexpr std::string_view style = R"(
 :root { color-scheme: light dark; --text: #1b1f24; --soft: #57606a; --line: #d1d9e0; --ground: #ffffff;
   --raised: #f4f6f8; --link: #0b57b0; --good: #116329; --wait: #875400; --bad: #b3261e; --track: #e6eaee; }

@@ -74,8 +74,10 @@ std::string revoked_html(const FeedView& view) {
     items += row.promise->reason.empty() ? "</li>\n" : ": " + html_escaped(row.promise->reason) + "</li>\n";
   }
   if (items.empty()) return {};
-  return "<section class=\"alarm\" aria-label=\"Remove at once\">\n<p><strong>Remove at once:</strong> lost or in other "
-         "hands.</p>\n<ul>\n" + items + "</ul>\n</section>\n";
+  return "<section class=\"alarm\" aria-label=\"Remove at once\">\n<p><strong>Remove at once:</strong> lost or in "
+         "other "
+         "hands.</p>\n<ul>\n" +
+         items + "</ul>\n</section>\n";
 }
 
 std::string removable_table_html(const FeedView& view) {

@@ -54,7 +54,8 @@ std::string day_text(Instant instant) {
   static constexpr std::array<const char*, 12> months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const std::string date = date_text(instant);
-  return std::to_string(std::stoi(date.substr(8))) + " " + months[static_cast<size_t>(std::stoi(date.substr(5, 2)) - 1)];
+  return std::to_string(std::stoi(date.substr(8))) + " " +
+         months[static_cast<size_t>(std::stoi(date.substr(5, 2)) - 1)];
 }
 
 // Marks at midnights, far enough from each other, from "now" and from the ends to be read on a phone.
@@ -63,8 +64,9 @@ std::string axis(const Window& window, Instant now) {
   const int64_t whole = (window.end - window.begin).seconds / 86400;
   for (const int64_t longer : {2, 7, 14, 28, 56})
     if (whole / step > 6) step = longer;
-  std::string html = "<li class=\"axis\"><span></span><svg><text class=\"today\" y=\"80%\" text-anchor=\"middle\" x=\"" +
-                     percent(window.share(now)) + "\">now</text>";
+  std::string html =
+      "<li class=\"axis\"><span></span><svg><text class=\"today\" y=\"80%\" text-anchor=\"middle\" x=\"" +
+      percent(window.share(now)) + "\">now</text>";
   for (Instant day{now.seconds / 86400 * 86400 + step * 86400}; day < window.end; day = day + days(step))
     if (const double share = window.share(day); share - window.share(now) > 8 && share < 93)
       html += "<text y=\"80%\" text-anchor=\"middle\" x=\"" + percent(share) + "\">" + day_text(day) + "</text>";
@@ -72,8 +74,9 @@ std::string axis(const Window& window, Instant now) {
 }
 
 std::string line(const FeedRow& row, const Window& window, Instant now) {
-  return "<li><span>" + code_html(to_text(row.promise->cidr)) + " <span class=\"soft\">" + html_escaped(row.set->name) +
-         "</span></span><svg>" + bars(*row.promise, window) + now_line(window, now) + "</svg></li>\n";
+  return "<li><span>" + code_html(to_text(row.promise->cidr)) + " <span class=\"soft\">" +
+         html_escaped(row.set->name) + "</span></span><svg>" + bars(*row.promise, window) + now_line(window, now) +
+         "</svg></li>\n";
 }
 
 std::string key(const char* kind, const char* words) {
@@ -94,7 +97,8 @@ std::string timeline_html(const FeedView& view) {
   Instant last = view.now + shortest_window;
   for (const Moment& moment : moments(view.sets, view.now)) {
     if (moment.is_off || moment.at <= view.now) continue;
-    const bool is_known = std::ranges::any_of(rows, [&](const FeedRow& row) { return row.promise == moment.row.promise; });
+    const bool is_known =
+        std::ranges::any_of(rows, [&](const FeedRow& row) { return row.promise == moment.row.promise; });
     if (!is_known) rows.push_back(moment.row);
     last = std::max(last, std::min(moment.at, view.now + longest_window));
   }

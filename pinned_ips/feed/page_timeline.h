@@ -7,7 +7,8 @@
 
 namespace dnsd {
 
-// A <figure> of inline SVG. It is for the eye alone: the table beside it says the same. Empty where nothing is to come.
+// A <figure> of inline SVG. It is for the eye alone: the table beside it says the same. Empty where nothing is to
+// come.
 std::string timeline_html(const FeedView& view);
 
 }  // namespace dnsd

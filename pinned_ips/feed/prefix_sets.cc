@@ -65,7 +65,8 @@ std::vector<IpPrefix> next_answerable_space(std::span<const PromisedSet> sets, I
 }
 
 std::vector<IpPrefix> removable_space(std::span<const PromisedSet> sets, Instant now) {
-  return without(space_where(sets, now, [](PromiseState state) { return !is_live(state); }), allowed_space(sets, now));
+  return without(space_where(sets, now, [](PromiseState state) { return !is_live(state); }),
+                 allowed_space(sets, now));
 }
 
 std::vector<FeedRow> allowed_rows(std::span<const PromisedSet> sets, Instant now) {

@@ -1,7 +1,7 @@
 // The space that the promises mean at an instant, for views that are nothing but prefixes.
 //
-// All results are canonical, in numeric order (IPv4 first), without duplicates, and none lies inside another. Adjacent
-// ones are not joined: a row of the feed stays a row of the firewall.
+// All results are canonical, in numeric order (IPv4 first), without duplicates, and none lies inside another.
+// Adjacent ones are not joined: a row of the feed stays a row of the firewall.
 //
 // Thread safety: pure.
 #pragma once

@@ -70,9 +70,9 @@ std::optional<std::string> schedule_ics(const FeedView& view) {
   const std::vector<Moment> events = moments(view.sets, view.now);
   if (events.empty()) return std::nullopt;
   std::string text;
-  for (const char* line : {"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//dnsd//ip-ranges//EN", "CALSCALE:GREGORIAN",
-                           "METHOD:PUBLISH", "X-WR-CALNAME:Changes of pinned addresses",
-                           "REFRESH-INTERVAL;VALUE=DURATION:PT1H", "X-PUBLISHED-TTL:PT1H"})
+  for (const char* line :
+       {"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//dnsd//ip-ranges//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
+        "X-WR-CALNAME:Changes of pinned addresses", "REFRESH-INTERVAL;VALUE=DURATION:PT1H", "X-PUBLISHED-TTL:PT1H"})
     add_line(text, line);
   for (const Moment& moment : events) add_event(text, moment, view);
   add_line(text, "END:VCALENDAR");

@@ -1,5 +1,6 @@
-// schedule.ics (RFC 5545): an event a change, for the calendar of whoever looks after a firewall. An event keeps its UID
-// when it is moved, and stays with STATUS:CANCELLED when it is called off, so that calendars move and strike it out.
+// schedule.ics (RFC 5545): an event a change, for the calendar of whoever looks after a firewall. An event keeps its
+// UID when it is moved, and stays with STATUS:CANCELLED when it is called off, so that calendars move and strike it
+// out.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-"""What tests/bench/many_connections and tests/bench/slow_http share: a server and its clients on a core each, and a table."""
+"""What tests/bench/many_connections and tests/bench/slow_http share: a server, clients, a table."""
 import contextlib
 import os
 import pathlib

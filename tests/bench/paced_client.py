@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""One client of tests/bench/many_connections and tests/bench/slow_http: asks at a steady pace and prints how long answers took, as JSON.
+"""One client of tests/bench/many_connections and tests/bench/slow_http: asks at a steady pace.
+
+Prints how long answers took, as JSON.
 
 usage: paced_client.py udp|persistent|new|http|waking PORT QUERIES RATE [--tls]
 

@@ -118,7 +118,8 @@ TEST(ServerConfig, ReadsEveryOption) {
 
 TEST(ServerConfig, AFewConnectionsAreAlsoTheMostOfOneClient) {
   EXPECT_EQ(good("listen: [127.0.0.1:53]\ntcp: {max_connections: 5}\n").startup.tcp.max_per_client, 5u);
-  EXPECT_EQ(good("listen: [127.0.0.1:53]\nhttp: {listen: 127.0.0.1:80, max_connections: 5}\n").startup.http.max_per_client, 5u);
+  EXPECT_EQ(good("listen: [127.0.0.1:53]\nhttp: {listen: 127.0.0.1:80, max_connections: 5}\n").startup.http.max_per_client,
+            5u);
 }
 
 TEST(ServerConfig, PinsByWordOrByList) {
@@ -174,6 +175,22 @@ TEST(ServerConfig, AFileThatCannotBeReadIsADefect) {
   EXPECT_FALSE(read_server_config("no/such/dnsd.yaml", diagnostics));
   EXPECT_EQ(to_text(diagnostics),
             "no/such/dnsd.yaml: error: cannot open no/such/dnsd.yaml: No such file or directory\n");
+}
+
+TEST(ServerConfig, ReadsWebhooks) {
+  const ServerConfig config = good(
+      "listen: [127.0.0.1:5300]\n"
+      "webhooks:\n"
+      "  - {name: acme, url: \"https://hooks.example.com/dnsd\", secret_file: keys/acme}\n"
+      "  - {name: local, url: \"http://127.0.0.1:8080/\", secret_file: /keys/local}\n");
+  ASSERT_EQ(config.runtime.webhooks.size(), 2u);
+  const WebhookConfig& acme = config.runtime.webhooks[0];
+  EXPECT_EQ(acme.name, "acme");
+  EXPECT_EQ(acme.url, "https://hooks.example.com/dnsd");
+  EXPECT_EQ(acme.secret_file, "etc/keys/acme");
+  EXPECT_EQ(acme.secret_file_place.line, 3u);
+  EXPECT_EQ(acme.secret_file_place.column, 70u);
+  EXPECT_EQ(config.runtime.webhooks[1].secret_file, "/keys/local");
 }
 
 }  // namespace

@@ -32,7 +32,8 @@ HttpContent make_content() {
                                  require(path.size() <= max_requested_path);
                                  require(!argument || argument->size() <= max_requested_argument);
                                  if (argument && argument->starts_with("x")) return NoDocument{400, std::string(*argument)};
-                                 return *make_document({path, "text/plain", now, Duration{300}, now, true}, std::string(path));
+                                 return *make_document({path, "text/plain", now, Duration{300}, now, true},
+                                                       std::string(path));
                                }});
   content.ready = true;
   return content;

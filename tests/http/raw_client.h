@@ -16,7 +16,8 @@ namespace dnsd {
 class RawClient {
  public:
   // `host` of 127.0.0.0/8 is where it comes from.
-  explicit RawClient(uint16_t port, bool v6 = false, uint8_t host = 1) : fd_(::socket(v6 ? AF_INET6 : AF_INET, SOCK_STREAM, 0)) {
+  explicit RawClient(uint16_t port, bool v6 = false, uint8_t host = 1)
+      : fd_(::socket(v6 ? AF_INET6 : AF_INET, SOCK_STREAM, 0)) {
     sockaddr_in v4_address{};
     v4_address.sin_family = AF_INET;
     v4_address.sin_port = htons(port);

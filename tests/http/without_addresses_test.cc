@@ -15,6 +15,11 @@ TEST(WithoutAddresses, MasksThem) {
   EXPECT_EQ(without_addresses("1.2.3.4.5"), "[address]");
 }
 
+TEST(WithoutAddresses, ControlCharactersMakeNoDigitsInJson) {
+  using namespace std::string_literals;
+  EXPECT_EQ(without_addresses("a\0.0.2.1 \x01\t\n"s), "a?.0.2.1 ?\t\n");
+}
+
 TEST(WithoutAddresses, LeavesTheRest) {
   for (const char* text : {"", "zones/api.example.com.zone:12:14: error", "2026-11-21T12:00:00Z", "version 1.2.3",
                            "at 12:00:00", "3...4...5...6", "bad: cafe"})

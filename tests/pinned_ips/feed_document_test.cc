@@ -31,8 +31,8 @@ TEST(FeedDocument, NothingToServeIsNoDocument) {
   const std::vector<PromisedSet> without_entries = {sample::set_of("proxy", {})};
   EXPECT_EQ(feed_document(view(without_entries)), std::nullopt);
   EXPECT_EQ(feed_meaning(without_entries, now), std::nullopt);
-  const std::vector<PromisedSet> long_over = {
-      sample::set_of("proxy", {retiring(promise("proxy-0001", "192.0.2.1/32", "2020-01-01", "2020-02-01"), "2020-06-01")})};
+  const std::vector<PromisedSet> long_over = {sample::set_of(
+      "proxy", {retiring(promise("proxy-0001", "192.0.2.1/32", "2020-01-01", "2020-02-01"), "2020-06-01")})};
   EXPECT_EQ(feed_document(view(long_over)), std::nullopt);
 }
 

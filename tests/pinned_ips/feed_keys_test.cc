@@ -37,8 +37,8 @@ std::string published(Instant now) {
 
 TEST(FeedKeys, TheFirstSignsAtOnceANewerOneAfterFourteenDays) {
   const std::string first = id(&two.all()[0]), second = id(&two.all()[1]);
-  for (const char* when : {"2025-12-31T00:00:00Z", "2026-01-01T00:00:00Z", "2026-11-25T20:00:00Z",
-                           "2026-12-09T19:59:59Z"})
+  for (const char* when :
+       {"2025-12-31T00:00:00Z", "2026-01-01T00:00:00Z", "2026-11-25T20:00:00Z", "2026-12-09T19:59:59Z"})
     EXPECT_EQ(id(two.signing_at(at(when))), first) << when;
   EXPECT_EQ(id(two.signing_at(at("2026-12-09T20:00:00Z"))), second);
   EXPECT_EQ(id(FeedKeys().signing_at(at("2026-12-09T20:00:00Z"))), "none");
@@ -135,9 +135,10 @@ TEST_F(FeedKeyFiles, NoSecondKeyOfOneInstant) {
 TEST_F(FeedKeyFiles, AKeyThatOthersMayReadIsRefused) {
   add();
   ASSERT_EQ(::chmod(path("20261125T200000Z.key").c_str(), 0644), 0);
-  EXPECT_EQ(why(), path("20261125T200000Z.key") +
-                       ": others may read this secret key (mode 0644); chmod 600 it, and make a new one with zone-edit "
-                       "feed key new if somebody did");
+  EXPECT_EQ(why(),
+            path("20261125T200000Z.key") +
+                ": others may read this secret key (mode 0644); chmod 600 it, and make a new one with zone-edit "
+                "feed key new if somebody did");
 }
 
 TEST_F(FeedKeyFiles, ADamagedOneIsRefused) {

@@ -46,7 +46,8 @@ TEST(PrefixSets, WithoutAgreesWithEveryAddress) {
     const auto some = [&random] {
       std::vector<IpPrefix> list;
       for (uint32_t i = static_cast<uint32_t>(random() % 5); i-- > 0;)
-        list.emplace_back(IpAddress::v4({192, 0, 2, static_cast<uint8_t>(random() % 256)}), 24 + static_cast<unsigned>(random() % 9));
+        list.emplace_back(IpAddress::v4({192, 0, 2, static_cast<uint8_t>(random() % 256)}),
+                          24 + static_cast<unsigned>(random() % 9));
       return outermost(list);
     };
     const std::vector<IpPrefix> space = some(), taken = some(), rest = without(space, taken);
@@ -62,10 +63,10 @@ TEST(PrefixSets, WithoutAgreesWithEveryAddress) {
 }
 
 TEST(AddressList, AllowHasWhatIsComingAndWhatIsGoing) {
-  EXPECT_THAT(texts(allowed_space(rich_sets(), now)),
-              ElementsAre("192.0.2.8/29", "192.0.2.77/32", "192.0.2.100/32", "198.51.100.25/32", "198.51.100.65/32",
-                          "203.0.113.7/32", "203.0.113.20/32", "2001:db8:5::/48", "2001:db8:77::/64",
-                          "2001:db8:99::1/128"));
+  EXPECT_THAT(
+      texts(allowed_space(rich_sets(), now)),
+      ElementsAre("192.0.2.8/29", "192.0.2.77/32", "192.0.2.100/32", "198.51.100.25/32", "198.51.100.65/32",
+                  "203.0.113.7/32", "203.0.113.20/32", "2001:db8:5::/48", "2001:db8:77::/64", "2001:db8:99::1/128"));
 }
 
 TEST(AddressList, CurrentHasWhatMayBeAnswered) {

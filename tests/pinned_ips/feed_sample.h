@@ -88,27 +88,30 @@ inline PromisedSet proxy() {
   Promise standby = promise("proxy-0004", "203.0.113.20/32", "2026-01-05T09:00:00Z", "2026-02-01");
   standby.addresses.clear();
   standby.standby = {address("203.0.113.20")};
-  Promise moved = retiring(at_facility(promise("proxy-0005", "192.0.2.8/29", "2025-12-01T09:00:00Z",
-                                               "2026-01-01T03:00:00Z"), "dfw-1"),
-                           "2027-02-01T11:00:00Z", "2026-10-01T08:00:00Z");
+  Promise moved = retiring(
+      at_facility(promise("proxy-0005", "192.0.2.8/29", "2025-12-01T09:00:00Z", "2026-01-01T03:00:00Z"), "dfw-1"),
+      "2027-02-01T11:00:00Z", "2026-10-01T08:00:00Z");
   moved.changes.insert(moved.changes.begin() + 1, {"rescheduled", at("2025-12-10T09:00:00Z"), moved.enabled_at});
   return set_of(
       "proxy",
       {genesis(at_facility(promise("proxy-0001", "192.0.2.77/32", "2025-03-01", "2025-04-01"), "ewr-1")),
        genesis(promise("proxy-0002", "2001:db8:77::/64", "2025-03-01", "2025-04-01")),
-       at_facility(promise("proxy-0003", "203.0.113.7/32", "2026-11-02T09:00:00Z", "2026-12-24"), "ewr-1",
-                   "more room, \"fast\"; see <notes>, A\\B & Zürich – said so that a line of a calendar must be folded"),
+       at_facility(
+           promise("proxy-0003", "203.0.113.7/32", "2026-11-02T09:00:00Z", "2026-12-24"), "ewr-1",
+           "more room, \"fast\"; see <notes>, A\\B & Zürich – said so that a line of a calendar must be folded"),
        standby, moved,
        retiring(at_facility(promise("proxy-0006", "192.0.2.100/32", "2025-12-01T00:00:00Z", "2026-01-01"), "dfw-1"),
-                "2026-11-22", "2026-10-20T10:00:00Z"),   // draining
+                "2026-11-22", "2026-10-20T10:00:00Z"),  // draining
        retiring(promise("proxy-0007", "192.0.2.101/32", "2025-12-01T00:00:00Z", "2026-01-01"), "2026-11-15",
-                "2026-10-20T10:00:00Z"),                 // retired
+                "2026-10-20T10:00:00Z"),  // retired
        retiring(promise("proxy-0008", "192.0.2.102/32", "2025-12-01T00:00:00Z", "2026-01-01"), "2026-10-15",
-                "2026-09-20T10:00:00Z"),                 // quarantined
+                "2026-09-20T10:00:00Z"),  // quarantined
        cancelled(promise("proxy-0009", "198.51.100.9/32", "2026-11-02T09:30:00Z", "2026-12-01"),
                  "2026-11-10T10:00:00Z"),
        revoked(retiring(at_facility(promise("proxy-0010", "198.51.100.10/32", "2025-12-01T00:00:00Z", "2026-01-01"),
-                                    "ewr-1", "hijacked"), "2027-01-01"), "2026-11-18T16:20:00Z"),
+                                    "ewr-1", "hijacked"),
+                        "2027-01-01"),
+               "2026-11-18T16:20:00Z"),
        waived(at_facility(promise("proxy-0011", "2001:db8:99::1/128", "2026-11-12T03:00:00Z", "2026-11-12T03:00:00Z"),
                           "lhr-2", "fire in ewr-1")),
        // The /29 of proxy-0005 and its halves stand side by side.
@@ -121,10 +124,12 @@ inline PromisedSet proxy() {
 
 inline std::vector<PromisedSet> rich_sets() {
   PinnedPolicy mail_policy{days(7), days(60), days(730), {8, 0}, true};
-  PromisedSet mail = set_of("mail.out", {retiring(at_facility(promise("mail.out-0001", "198.51.100.25/32",
-                                                                      "2025-12-01T00:00:00Z", "2026-01-01"),
-                                                              "lhr \"2\""),
-                                                  "2026-11-25", "2026-11-01T00:00:00Z")}, mail_policy);
+  PromisedSet mail =
+      set_of("mail.out",
+             {retiring(at_facility(promise("mail.out-0001", "198.51.100.25/32", "2025-12-01T00:00:00Z", "2026-01-01"),
+                                   "lhr \"2\""),
+                       "2026-11-25", "2026-11-01T00:00:00Z")},
+             mail_policy);
   mail_policy.notice = days(5);
   mail.policies.push_back({at("2026-11-28T12:05:00Z"), mail_policy});
   PromisedSet callbacks = set_of("2nd-line_of-callbacks-with-a-name-that-is-long",

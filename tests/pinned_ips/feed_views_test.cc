@@ -44,7 +44,8 @@ TEST(FeedViews, EveryRowIsWholeAndOfItsOwn) {
 
 TEST(FeedViews, AllButTheSchemaAreNoneWhereNothingIsListed) {
   const std::vector<PromisedSet> sets = {sample::set_of("proxy", {})};
-  for (const FeedFormat& format : feed_formats()) EXPECT_EQ(format.render(view(sets)).has_value(), format.name == "schema");
+  for (const FeedFormat& format : feed_formats())
+    EXPECT_EQ(format.render(view(sets)).has_value(), format.name == "schema");
 }
 
 // A firewall that read "nothing" would close. What is over is still in the native document, the calendar and Atom.
@@ -67,9 +68,7 @@ TEST(FeedViews, NoneNeedsToKnowWhereItIsServed) {
 }
 
 // RFC 9562: the UUID of this name in the namespace of URLs, as Python's uuid5 makes it.
-TEST(FeedText, UuidOfAName) {
-  EXPECT_EQ(name_uuid("https://example.com/"), "dd2c1780-811a-5296-81c5-178a0ef488bc");
-}
+TEST(FeedText, UuidOfAName) { EXPECT_EQ(name_uuid("https://example.com/"), "dd2c1780-811a-5296-81c5-178a0ef488bc"); }
 
 TEST(FeedText, NamesForFiltersBeginWithALetterAndStayDifferent) {
   EXPECT_EQ(filter_name("proxy"), "proxy");
@@ -122,7 +121,8 @@ TEST(Moments, WhatWasWithdrawnIsOff) {
   std::map<std::string, std::string> seen;
   for (const Moment& moment : moments(sets, sample::now)) {
     std::string& of_entry = seen[moment.row.promise->id];
-    of_entry += std::string(of_entry.empty() ? "" : " ") + (moment.is_off ? "no-" : "") + std::string(to_text(moment.kind));
+    of_entry +=
+        std::string(of_entry.empty() ? "" : " ") + (moment.is_off ? "no-" : "") + std::string(to_text(moment.kind));
   }
   EXPECT_EQ(seen["proxy-0009"], "no-enabled");
   EXPECT_EQ(seen["proxy-0010"], "enabled revoked no-last-answer no-retired");

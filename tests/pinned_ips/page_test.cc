@@ -115,7 +115,8 @@ TEST(Timeline, IsEmptyWhereNothingIsToCome) {
 TEST(Timeline, SaysHowManyItLeavesOut) {
   std::vector<Promise> many;
   for (int i = 0; i < 40; ++i)
-    many.push_back(promise("p-" + std::to_string(i), "192.0.2." + std::to_string(i) + "/32", "2026-11-01", "2026-12-24"));
+    many.push_back(
+        promise("p-" + std::to_string(i), "192.0.2." + std::to_string(i) + "/32", "2026-11-01", "2026-12-24"));
   const std::vector<PromisedSet> sets = {sample::set_of("proxy", many)};
   EXPECT_THAT(timeline_html(view(sets)), HasSubstr("16 more in the table"));
 }

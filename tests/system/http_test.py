@@ -248,8 +248,8 @@ class Authority:
     def issue(self, serial):
         """{path: text} of a certificate for 127.0.0.1 and its key."""
         (self.folder / "ext").write_text("subjectAltName=IP:127.0.0.1\n")
-        self.openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "key", "-out", "csr",
-                     "-subj", "/CN=feed")
+        self.openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "key",
+                     "-out", "csr", "-subj", "/CN=feed")
         self.openssl("x509", "-req", "-in", "csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-set_serial", serial, "-days", 2,
                      "-extfile", "ext", "-out", "crt")
         return {"feed.crt": (self.folder / "crt").read_text(), "feed.key": (self.folder / "key").read_text()}

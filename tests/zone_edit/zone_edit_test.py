@@ -288,6 +288,47 @@ class Schedule(ZoneEditTest):
         self.assertEqual(self.done_json("schedule", now="2030-01-01")["changes"], [])
 
 
+class FeedKey(ZoneEditTest):
+    DAY = "2026-12-{:02}T00:00:00Z"
+
+    def states(self, now):
+        keys = self.done_json("feed", "key", "list", now=now)["keys"]
+        return [(key["created_at"], key["signing"], key["published_until"]) for key in keys]
+
+    def test_without_a_key(self):
+        self.assertEqual(self.done("feed", "key", "list"),
+                         "The feed is not signed: there is no key. zone-edit feed key new makes one.\n")
+
+    def test_one_key_follows_another(self):
+        first, second = self.DAY.format(1), self.DAY.format(5)
+        self.assertIn("The feed is signed with it from now on", self.done("feed", "key", "new", now=first))
+        self.assertIn("signs from 2026-12-19T00:00:00Z; the one before it stays published until 2027-01-02T00:00:00Z",
+                      self.done("feed", "key", "new", now=second))
+        until = "2027-01-02T00:00:00Z"
+        self.assertEqual(self.states(self.DAY.format(18)), [(first, True, until), (second, False, None)])
+        self.assertEqual(self.states(self.DAY.format(19)), [(first, False, until), (second, True, None)])
+        self.assertIn("over ", self.done("feed", "key", "list", now=until))
+
+    def test_files_are_those_of_minisign_and_the_secret_one_is_secret(self):
+        self.done("feed", "key", "new")
+        secret, = (self.folder / "state/feed-keys").glob("*.key")
+        self.assertEqual((secret.name, secret.stat().st_mode & 0o7777), ("20261121T000000Z.key", 0o600))
+        document = self.folder / "document"
+        document.write_text("text\n")
+        for command in (("-S", "-s", secret), ("-V", "-p", secret.with_suffix(".pub"))):
+            subprocess.run(["minisign", *command, "-m", document], check=True, capture_output=True, timeout=60,
+                           stdin=subprocess.DEVNULL)
+
+    def test_no_key_beside_a_broken_one(self):
+        self.done("feed", "key", "new")
+        (self.folder / "state/feed-keys/20261121T000000Z.key").chmod(0o640)
+        self.assertIn("others may read this secret key (mode 0640)", self.refused("feed", "key", "new", now=self.DAY.format(1)))
+        self.assertIn("others may read this secret key", self.refused("feed", "key", "list"))
+
+    def test_key_asks_for_what(self):
+        self.assertIn("new", self.wrong_usage("feed", "key"))
+
+
 class Feed(ZoneEditTest):
     FIRST = "zone-edit: dnsd has not served a feed yet: this is what it would be, with the first serial\n"
 

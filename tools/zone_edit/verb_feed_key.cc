@@ -10,16 +10,17 @@
 #include <system_error>
 
 #include "pinned_ips/feed/feed_keys.h"
+#include "tools/zone_edit/daemon.h"
 #include "tools/zone_edit/options.h"
 #include "tools/zone_edit/table.h"
 
 namespace dnsd {
 namespace {
 
-// Where the daemon of this data directory looks for them; none where the directory has a defect.
+// Where the daemon looks for them. A defect elsewhere in the data is no reason to be without a key.
 std::optional<std::string> key_folder(const Session& session) {
-  const std::optional<DataDirectory> data = load_or_refuse(session);
-  return data ? std::optional(data->config.startup.state + "/feed-keys") : std::nullopt;
+  const std::optional<std::string> state = state_folder_or_refuse(session);
+  return state ? std::optional(*state + "/feed-keys") : std::nullopt;
 }
 
 Json key_json(const FeedKeys& keys, const FeedKey& key, Instant now) {
@@ -74,7 +75,8 @@ int feed_key_new(const Session& session) {
   const std::optional<std::string> folder = key_folder(session);
   if (!folder) return exit_status::refused;
   // What is there has to be right first: a key beside a broken one would not be used either.
-  if (const Result<FeedKeys> before = FeedKeys::load(*folder); !before) return refuse(session, before.failure().message);
+  if (const Result<FeedKeys> before = FeedKeys::load(*folder); !before)
+    return refuse(session, before.failure().message);
   std::array<uint8_t, 40> random;
   if (::getrandom(random.data(), random.size(), 0) != static_cast<ssize_t>(random.size()))
     return refuse(session, "the kernel gives no random octets: " + std::system_category().message(errno));
