@@ -100,8 +100,11 @@ Result<FileLock> take_state_folder(const std::string& folder) {
   if (::mkdir(folder.c_str(), 0750) != 0 && errno != EEXIST)
     return Failure{"cannot make the state folder " + folder + ": " + std::strerror(errno)};
   Result<FileLock> lock = FileLock::take(folder + "/daemon.lock", FileLock::Wait::no);
-  if (!lock) return Failure{lock.failure().message + ": is dnsd already running on the state folder " + folder + "?"};
-  return lock;
+  if (lock) return lock;
+  const bool may_write = ::access(folder.c_str(), W_OK) == 0;
+  return Failure{lock.failure().message +
+                 (may_write ? ": is dnsd already running on the state folder " + folder + "?"
+                            : "; give the state folder to the user of dnsd, on a disk that is not mounted read-only")};
 }
 
 UdpSocketOptions udp_socket_options(const UdpSocketSettings& settings) {

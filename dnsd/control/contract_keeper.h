@@ -4,7 +4,8 @@
 //   commit    on disk, all or nothing
 //   show      the documents; the feed shows nothing that is not on disk
 //
-// state/feed.json bears the last stamp that was shown, so that a clock that was set back does not take an issue back.
+// state/feed.json bears the last stamp that was shown, so that a clock that was set back does not take an issue back, and
+// a ledger that is another one, or gone, is seen.
 // Thread safety: one thread.
 #pragma once
 

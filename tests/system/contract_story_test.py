@@ -318,6 +318,7 @@ class WrongClock(ContractTest):
         self.server = self.servers[0]
         self.look()
         self.edit("pin", "announce", "proxy", f"{NEW}/32", "--enabled", "2027-12-25")
+        self.look(serials=1)
         self.change = instant("2027-12-25T12:00:00Z")
         self.before = self.travel("2027-12-25T11:00:00Z")
 
