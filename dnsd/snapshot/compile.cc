@@ -116,7 +116,10 @@ class ShapeCompiler {
     const std::string key = rule.pool.value_or("") + " " + joined(names);
     const Whoami*& known = whoami_[key];
     if (!known)
-      known = out_.whoami.emplace_back(std::make_unique<Whoami>(names, std::move(rows), !rule.pool, "pool=" + rule.pool.value_or(""))).get();
+      known = out_.whoami
+                  .emplace_back(
+                      std::make_unique<Whoami>(names, std::move(rows), !rule.pool, "pool=" + rule.pool.value_or("")))
+                  .get();
     return known;
   }
 
@@ -162,7 +165,9 @@ class ShapeCompiler {
   const PinnedAnswers* pinned_of(const std::string& name) {
     const PinnedAnswers*& known = pinned_[name];
     if (const PinnedSet* set = known ? nullptr : find_set(name))
-      known = out_.pinned.emplace_back(std::make_unique<PinnedAnswers>(compile_pinned(*set, find_promised(name), now_))).get();
+      known =
+          out_.pinned.emplace_back(std::make_unique<PinnedAnswers>(compile_pinned(*set, find_promised(name), now_)))
+              .get();
     return known;
   }
 

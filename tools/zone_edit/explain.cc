@@ -103,7 +103,8 @@ class Explainer {
   std::string content_text(const ServedZone& served, Node node) const {
     const uint16_t type = question_.type;
     if (const Shape* shape = shape_for(served, node)) {
-      if (shape->text || shape->whoami) return "which has a text that dnsd makes";
+      if (shape->whoami || shape->text == &snapshot_.feed_record) return "which has a text that dnsd makes";
+      if (shape->text) return "which says how many pages the pool has";
       if (is_address_type(type)) return "whose addresses come from a rule";
       return "with " + type_text(type) + " records in the master file, whose address hints come from a rule";
     }
