@@ -2,7 +2,8 @@
 """The notice contract as its customers see it, over half a year in a few seconds.
 
 Two daemons with copies of the same files get the same edits at the same instants of a pretended clock. What they promise
-is judged from the outside alone: by their answers and their documents (outside_observer.py), at every step those of both.
+is judged from the outside alone: by their answers and their documents (outside_observer.py), at every step those of both,
+and by their webhooks (webhook_receiver.py).
 """
 import re
 import subprocess
@@ -12,6 +13,7 @@ import support
 from outside_observer import VIEWS, Outside, entry_of
 from pretended_clock import MOST_STEP, Clock, instant, text
 from support import SystemTest, main, wait_for
+from webhook_receiver import SECRET, Subscriber
 
 NAME = "proxy.api.example.com."
 DAY, HOUR = 86400, 3600
@@ -39,11 +41,15 @@ class ContractTest(SystemTest):
         folder = self.enterContext(support.tempfile.TemporaryDirectory(prefix="dnsd-clock-"))
         self.clock = Clock(f"{folder}/clock", instant(begin))
         self.addCleanup(self.clock.close)
-        self.servers = []
+        self.servers, self.subscribers = [], []
 
     def serve(self):
-        server = support.Daemon(files={"pinned_ips/proxy.yaml": SET},
-                                http_settings='url: "https://feed.example.com"')
+        subscriber = Subscriber()
+        self.addCleanup(subscriber.close)
+        self.subscribers.append(subscriber)
+        server = support.Daemon(files={"pinned_ips/proxy.yaml": SET, "hook.secret": SECRET + "\n"},
+                                http_settings='url: "https://feed.example.com"', settings=subscriber.settings())
+        server.path("hook.secret").chmod(0o600)
         self.servers.append(server)
         self.daemons.append(server)
         self.addCleanup(self.show_log, server)
@@ -138,9 +144,12 @@ class Story(ContractTest):
             judged = outside.judge()
             self.assertGreaterEqual(judged["comings"], 2, judged)
             self.assertGreaterEqual(judged["goings"], 2, judged)
+        hooks = [subscriber.judge(outside) for subscriber, outside in zip(self.subscribers, self.outsides)]
+        self.assertEqual(hooks[0], hooks[1])
+        self.assertGreater(min(hooks[0]), 3, hooks)
         days = (self.clock.now - instant(BEGIN)) // DAY
         self.assertGreater(days, 60)
-        print(f"{days} days, two daemons, {len(VIEWS)} views the same: {judged}")
+        print(f"{days} days, two daemons, {len(VIEWS)} views the same: {judged}; webhooks: {hooks[0]}")
 
     def genesis(self):
         now = self.look()
