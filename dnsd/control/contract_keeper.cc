@@ -28,7 +28,8 @@ struct Shown {
   bool has_ledger = false;  // else it is of before there was one
 };
 
-constexpr const char* way_out = "; restore the ledger that belongs here, or `zone-edit ledger rebuild` from published snapshots";
+constexpr const char* way_out =
+    "; restore the ledger that belongs here, or `zone-edit ledger rebuild` from published snapshots";
 
 // None where there is no such file: no feed was ever shown.
 Result<std::optional<Shown>> read_stamp(const std::string& path) {
@@ -45,7 +46,8 @@ Result<std::optional<Shown>> read_stamp(const std::string& path) {
   const bool has_serial = json.is_object() && json.contains("serial") && json["serial"].is_number_unsigned();
   if (!has_serial || !generated_at)
     return Failure{path + " is damaged; it bears the last serial of the feed that was shown: restore it from a backup, or "
-                   "remove it where there is a ledger, or else write {\"serial\": N, \"generated_at\": \"2026-01-01T00:00:00Z\"} with the serial that clients have"};
+                   "remove it where there is a ledger, or else write "
+                   "{\"serial\": N, \"generated_at\": \"2026-01-01T00:00:00Z\"} with the serial that clients have"};
   const bool has_ledger = json.contains("records") && json["records"].is_number_unsigned() && json["records"] != 0;
   return std::optional<Shown>({{json["serial"].get<uint64_t>(), *generated_at, text_of("digest")}, has_ledger});
 }

@@ -65,8 +65,9 @@ void print_clock(const Session& session, const Json& clock) {
   const bool is_behind = !is_frozen && clock.contains("behind_seconds") && clock["behind_seconds"].is_number_integer() &&
                          clock["behind_seconds"].get<int64_t>() > most;
   if (!is_frozen && !is_behind) return;
-  session.out << "clock        " << (is_frozen ? "FROZEN: it stepped by " + value_text(clock, "step_seconds") + " s"
-                                               : "WRONG: " + value_text(clock, "behind_seconds") + " s behind what was recorded")
+  session.out << "clock        "
+              << (is_frozen ? "FROZEN: it stepped by " + value_text(clock, "step_seconds") + " s"
+                            : "WRONG: " + value_text(clock, "behind_seconds") + " s behind what was recorded")
               << "; pinned sets stay as they were at " << value_text(clock, "now") << " until it is right"
               << (is_frozen ? ", or `zone-edit reload --accept-clock` says that it is" : "") << '\n';
 }
