@@ -183,7 +183,8 @@ Status apply(History& history, const LedgerRecord& record) {
   if (record.seq != history.seq + 1)
     return cannot_follow(record, "the last one is " + std::to_string(history.seq));
   if (record.at < history.last_at) return cannot_follow(record, "its instant lies before " + to_text(history.last_at));
-  if (record.batch < history.batch || record.batch > record.seq || (record.batch != history.batch && record.batch != record.seq))
+  if (record.batch < history.batch || record.batch > record.seq ||
+      (record.batch != history.batch && record.batch != record.seq))
     return cannot_follow(record, "its batch is " + std::to_string(record.batch));
   if ((edit.kind == EditKind::begin) != (record.seq == 1)) return cannot_follow(record, "a ledger begins once");
   if (edit.kind == EditKind::begin) {

@@ -73,7 +73,8 @@ Result<ImportedEntry> read_entry(const Json& json) {
   if (const auto at = in.moment("published_at")) entry.published = *at;
   entry.enabled = exact(in, "enabled_at", *enabled, hours(12));
   // A revoked row says that it is retired since then, for readers that know no states.
-  if (const auto retired = in.moment("retired"); retired && !entry.revoked) entry.retired = exact(in, "retired_at", *retired, hours(36));
+  if (const auto retired = in.moment("retired"); retired && !entry.revoked)
+    entry.retired = exact(in, "retired_at", *retired, hours(36));
   if (!in.wrong().empty()) return Failure{in.wrong()};
   return entry;
 }

@@ -51,7 +51,8 @@ Verdict check_retired(const Case& in) {
   const auto earliest = [&](Instant at) { return earliest_retired(at, edit.ttl, edit.retired->is_date); };
   if (last <= in.outcome.enabled_at) {
     const DateOrInstant first = earliest(std::max(due, in.outcome.enabled_at + Duration{1}));
-    return refuse("retired " + to_text(*edit.retired) + " lies so early that it would never be answered, for it is enabled " +
+    return refuse("retired " + to_text(*edit.retired) +
+                      " lies so early that it would never be answered, for it is enabled " +
                       to_text(in.outcome.enabled_at) + "; the earliest " + written_text(first),
                   first.instant, Refusal::About::retired);
   }
@@ -253,7 +254,8 @@ Verdict may_revoke(const Case& in) { return check_ended(in); }
 Verdict may_waive(const Case& in) {
   if (Verdict verdict = check_ended(in)) return verdict;
   if (in.now >= in.promise->enabled_at)
-    return refuse(named(*in.promise) + " is enabled since " + to_text(in.promise->enabled_at) + ": there is nothing to waive");
+    return refuse(named(*in.promise) + " is enabled since " + to_text(in.promise->enabled_at) +
+                  ": there is nothing to waive");
   return check_waiver(in);
 }
 

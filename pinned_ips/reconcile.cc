@@ -34,7 +34,8 @@ Matching match_rows(const PinnedSet& set, const PromisedSet& promised, Instant n
   };
   Matching matching;
   for (const PinnedEntry& row : set.entries)
-    matching.rows.push_back({&row, take([&](const Promise* p) { return p->cidr == row.cidr && p->enabled == row.enabled; })});
+    matching.rows.push_back(
+        {&row, take([&](const Promise* p) { return p->cidr == row.cidr && p->enabled == row.enabled; })});
   for (Match& match : matching.rows) {
     if (match.promise) continue;
     match.promise = take([&](const Promise* p) {

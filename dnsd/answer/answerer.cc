@@ -79,7 +79,7 @@ Outcome Answerer::answer_node(NameView owner, Node node) {
   const Shape* shape = shape_of(node);
   if (shape && is_address_type(query_.type))
     return answer_shape(owner, *shape, query_.type) ? Outcome::answered : deny(Rcode::NOERROR);
-  if (shape && query_.type == rr_type::TXT && answer_page_index(owner, *shape)) return Outcome::answered;
+  if (shape && query_.type == rr_type::TXT && answer_text(owner, *shape)) return Outcome::answered;
   if (query_.type == rr_type::RRSIG && answer_signatures(owner, node)) return Outcome::answered;
   // What is asked for may stand beside an alias: NSEC (RFC 4035 2.5).
   RRset cname;
@@ -102,7 +102,7 @@ Outcome Answerer::answer_node(NameView owner, Node node) {
 Outcome Answerer::answer_any(NameView owner, Node node) {
   if (const Shape* shape = shape_of(node)) {
     if (answer_shape(owner, *shape, rr_type::A) || answer_shape(owner, *shape, rr_type::AAAA)) return Outcome::answered;
-    if (answer_page_index(owner, *shape)) return Outcome::answered;
+    if (answer_text(owner, *shape)) return Outcome::answered;
   }
   if (node.rrsets().empty()) return deny(Rcode::NOERROR);
   return answer_rrset(owner, node.rrsets().front());
@@ -155,11 +155,21 @@ bool Answerer::answer_shape(NameView owner, const Shape& shape, uint16_t type) {
   return true;
 }
 
-// How many pages a pool has. False where the name says nothing about that.
-bool Answerer::answer_page_index(NameView owner, const Shape& shape) {
-  if (!shape.page_index) return false;
-  if (!writer_.add(Section::answer, owner, rr_type::TXT, *shape.page_index, 1))
-    writer_.set_truncated();
+// How many pages a pool has, which feed promises a set, who the client is. False where the name says nothing of these.
+bool Answerer::answer_text(NameView owner, const Shape& shape) {
+  if (shape.whoami) return answer_whoami(owner, *shape.whoami);
+  if (!shape.text) return false;
+  if (!writer_.add(Section::answer, owner, rr_type::TXT, *shape.text, 1)) writer_.set_truncated();
+  return true;
+}
+
+// Neighbours may be in other prefixes of the same set: the scope is the client's own network.
+bool Answerer::answer_whoami(NameView owner, const Whoami& whoami) {
+  const ClientNetworkAddress network = client_network(query_.edns.client_subnet, client_.source);
+  std::array<uint8_t, Whoami::most_octets> record;
+  const size_t size = whoami.write(network.address, network.bits, record);
+  if (network.by_option) scope_ = std::max(scope_, static_cast<unsigned>(network.bits));
+  if (!writer_.add(Section::answer, owner, rr_type::TXT, Bytes(record).first(size), 1)) writer_.set_truncated();
   return true;
 }
 

@@ -38,7 +38,8 @@ class Answerer {
   bool answer_signatures(NameView owner, Node node);
   const Shape* shape_of(Node node) const;
   bool answer_shape(NameView owner, const Shape& shape, uint16_t type);
-  bool answer_page_index(NameView owner, const Shape& shape);
+  bool answer_text(NameView owner, const Shape& shape);
+  bool answer_whoami(NameView owner, const Whoami& whoami);
   Outcome answer_with_hints(NameView owner, const Shape& shape, RRset services);
   ShapedAnswer shaped(const Shape& shape, Family family, size_t room);
   Outcome answer_dname(NameView owner, NodeId node);

@@ -76,8 +76,9 @@ class PinnedReader {
     reader.read("facility", text_value, entry.facility);
     reader.read("reason", text_value, entry.reason);
     if (reader.node().find("published")) {
-      reader.error(*reader.optional("published"), "published: is not written here, the ledger knows since when the feed shows an entry; "
-                               "remove it (zone-edit pin import takes over what a feed said before)");
+      reader.error(*reader.optional("published"),
+                   "published: is not written here, the ledger knows since when the feed shows an entry; "
+                   "remove it (zone-edit pin import takes over what a feed said before)");
     }
     const YamlNode* enabled = reader.require("enabled", parse_date_or_instant, entry.enabled);
     const YamlNode* retired = reader.read("retired", parse_date_or_instant, entry.retired);
@@ -97,28 +98,25 @@ class PinnedReader {
   // `standby` first: a lone address that is a standby is not in service.
   void read_addresses(Reader& reader, const YamlNode* cidr, PinnedEntry& entry) {
     std::map<IpAddress, uint32_t> lines;
-    read_list(reader, cidr, entry, "standby", lines, entry.standby);
-    const YamlNode* list = read_list(reader, cidr, entry, "addresses", lines, entry.addresses);
+    const auto add_to = [&](std::vector<IpAddress>& into) {
+      return [&](const IpAddress& address, const YamlNode& node) {
+        const auto [first, is_new] = lines.try_emplace(address, document_.place(node).line);
+        if (!is_new) {
+          reader.error(node, to_text(address) + " twice in this entry, first in line " + std::to_string(first->second));
+        } else if (cidr && !entry.cidr.contains(address)) {
+          reader.error(node, to_text(address) + " is not inside " + to_text(entry.cidr));
+        } else {
+          into.push_back(address);
+        }
+      };
+    };
+    reader.each("standby", address_value, add_to(entry.standby));
+    const YamlNode* list = reader.each("addresses", address_value, add_to(entry.addresses));
     if (!cidr || !entry.cidr.is_single()) return;
     if (list && list->children.empty()) {
       reader.error(*list, "addresses: a single address stands for itself; leave the key out, or name it as standby");
     }
     if (!reader.node().find("addresses") && entry.standby.empty()) entry.addresses = {entry.cidr.address()};
-  }
-
-  static const YamlNode* read_list(Reader& reader, const YamlNode* cidr, const PinnedEntry& entry, std::string_view key,
-                                   std::map<IpAddress, uint32_t>& lines, std::vector<IpAddress>& into) {
-    const auto add = [&](const IpAddress& address, const YamlNode& node) {
-      const auto [first, is_new] = lines.try_emplace(address, reader.place(node).line);
-      if (!is_new) {
-        reader.error(node, to_text(address) + " twice in this entry, first in line " + std::to_string(first->second));
-      } else if (cidr && !entry.cidr.contains(address)) {
-        reader.error(node, to_text(address) + " is not inside " + to_text(entry.cidr));
-      } else {
-        into.push_back(address);
-      }
-    };
-    return reader.each(key, address_value, add);
   }
 
   void read_client(const YamlNode& node) {

@@ -26,7 +26,8 @@
 //     .name             (required)  once in a set
 //     .sources          (required)  canonical prefixes, each once in a set
 //
-// This is what is asked for. Whether it may be is judged by the ledger (pinned_ips/reconcile.h). Thread safety: pure but for reading files.
+// This is what is asked for. Whether it may be is judged by the ledger (pinned_ips/reconcile.h). Thread safety: pure
+// but for reading files.
 #pragma once
 
 #include <optional>

@@ -55,7 +55,8 @@ std::string unquoted(const std::string& value) {
 bool says(const YamlNode& entry, const std::vector<MemberPair>& pairs) {
   return std::ranges::all_of(pairs, [&](const MemberPair& pair) {
     const YamlNode* value = entry.find(pair.key);
-    return value && (value->kind != YamlNode::Kind::scalar || pair.value.starts_with('\'') || value->scalar == unquoted(pair.value));
+    return value && (value->kind != YamlNode::Kind::scalar || pair.value.starts_with('\'') ||
+                     value->scalar == unquoted(pair.value));
   });
 }
 
@@ -107,7 +108,8 @@ Result<std::string> add_client(const Opened& before, const std::string& name, st
     return proven(before, *clients, "clients", with_items(before.document.text(), *clients, std::span(&item, 1)), is_so);
   if (clients) return by_hand(before, *clients);
   const std::string_view text = before.document.text();
-  const std::string lines = std::string(text.ends_with('\n') ? "" : "\n") + "clients:\n  - {" + item[0] + ", " + item[1] + "}\n";
+  const std::string lines =
+      std::string(text.ends_with('\n') ? "" : "\n") + "clients:\n  - {" + item[0] + ", " + item[1] + "}\n";
   return proven(before, root, "clients", Splices{{text.size(), text.size(), lines}}, is_so);
 }
 

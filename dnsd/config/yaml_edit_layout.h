@@ -1,5 +1,6 @@
-// How the items of a list are written (members of a pool, entries of a pinned set), and edits of a text as far as the way of writing allows them: none where
-// something unusual stands in the way. What an edit did to the meaning is for the caller to prove (yaml_edit.cc).
+// How the items of a list are written (members of a pool, entries of a pinned set), and edits of a text as far as the
+// way of writing allows them: none where something unusual stands in the way. What an edit did to the meaning is for
+// the caller to prove (yaml_edit.cc).
 //
 //   members:                                    members: [{address: 198.51.100.1},   # the first
 //     - {address: 198.51.100.1}   # a line                {address: 198.51.100.2}]

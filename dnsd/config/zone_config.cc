@@ -128,6 +128,7 @@ class ZoneReader {
     read_sets(reader, rule);
     const YamlNode* pages = reader.read("pages", yes_value, rule.pages);
     if (pages) rule.pages_place = reader.place(*pages);
+    reader.read("feed_names", yes_value, rule.feed_names);
     reader.read("hints", hints_value, rule.hints);
     reader.finish();
     if (rule.pages && !node.find("pool"))

@@ -18,6 +18,7 @@
 //   names.OWNER.pool, .pinned at least one of them; OWNER is relative to the zone, @ its apex, absolute with a final dot
 //                             pinned: one set, or with a pool a list of them
 //   names.OWNER.pages         false       true, false: names that list the whole pool; with a pool, not at a wildcard
+//   names.OWNER.feed_names    true        true, false: names that tell of the feed; with a pinned set, not at a wildcard
 //   names.OWNER.hints         follow      follow, as-written: the address hints of SVCB and HTTPS records there
 //
 // Whether pools and pinned sets that a name speaks of exist is checked where all files are known.

@@ -45,9 +45,10 @@ Result<std::optional<Shown>> read_stamp(const std::string& path) {
   const Result<Instant> generated_at = parse_instant(text_of("generated_at"));
   const bool has_serial = json.is_object() && json.contains("serial") && json["serial"].is_number_unsigned();
   if (!has_serial || !generated_at)
-    return Failure{path + " is damaged; it bears the last serial of the feed that was shown: restore it from a backup, or "
-                   "remove it where there is a ledger, or else write "
-                   "{\"serial\": N, \"generated_at\": \"2026-01-01T00:00:00Z\"} with the serial that clients have"};
+    return Failure{path +
+                   " is damaged; it bears the last serial of the feed that was shown: restore it from a backup, or "
+                   "remove it where there is a ledger, or else write {\"serial\": N, \"generated_at\": "
+                   "\"2026-01-01T00:00:00Z\"} with the serial that clients have"};
   const bool has_ledger = json.contains("records") && json["records"].is_number_unsigned() && json["records"] != 0;
   return std::optional<Shown>({{json["serial"].get<uint64_t>(), *generated_at, text_of("digest")}, has_ledger});
 }

@@ -75,9 +75,8 @@ Status Controller::start(const std::string& control_socket_path) {
   hooks_.after_reload(reloader_.last());
   watch_clock();
   reloader_.before_answers([this](const DataDirectory& data, Instant now) { show_feed(data, now); });
-  // Between the load and now a change may have come due.
-  if (const Status refreshed = reloader_.refresh(now_); !refreshed) return refreshed;
-  next_change_ = reloader_.next_change(now_);
+  show_feed(*reloader_.data(), now_);
+  next_change_ = reloader_.next_change(reloader_.loaded_at());  // it may have come due since: the first tick sees
   tell_subscribers(now_);
   watch_files();
   return socket_.listen(control_socket_path);
@@ -204,14 +203,16 @@ std::string Controller::command(std::string_view line) {
   const std::string name = is_request ? request["command"].get<std::string>() : "";
   constexpr auto replace = nlohmann::json::error_handler_t::replace;
   if (name == "status") {
-    return status_json({reloader_, hooks_.queries(), hooks_.transport(), keeper_, publisher_.clock(), now_}).dump(-1, ' ', false, replace);
+    const StatusSource source{reloader_, hooks_.queries(), hooks_.transport(), keeper_, publisher_.clock(), now_};
+    return status_json(source).dump(-1, ' ', false, replace);
   }
   if (name == "reload") {
     constexpr size_t longest_actor = 200;
-    const auto actor = request.find("actor");
+    const auto given = request.find("actor");
+    std::string actor = given != request.end() && given->is_string() ? given->get<std::string>() : "control socket";
+    actor.resize(std::min(actor.size(), longest_actor));
     if (request.contains("accept_clock") && request["accept_clock"] == true) accept_clock();
-    reload("asked on the control socket",
-           actor != request.end() && actor->is_string() ? actor->get<std::string>().substr(0, longest_actor) : "control socket");
+    reload("asked on the control socket", actor);
     return reload_json(reloader_.last()).dump(-1, ' ', false, replace);
   }
   return R"({"ok":false,"errors":["unknown command; there are status and reload"]})";

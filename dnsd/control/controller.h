@@ -33,7 +33,8 @@ struct ControllerHooks {
 class Controller {
  public:
   // All references must outlive the controller. Precondition: the reloader has loaded once, and well.
-  Controller(Reloader& reloader, ContractKeeper& keeper, Subscriptions& subscriptions, Publisher& publisher, ControllerHooks hooks);
+  Controller(Reloader& reloader, ContractKeeper& keeper, Subscriptions& subscriptions, Publisher& publisher,
+             ControllerHooks hooks);
   Controller(const Controller&) = delete;
   Controller& operator=(const Controller&) = delete;
   ~Controller();

@@ -62,7 +62,8 @@ class Bodies {
 
 // Sets may have dots in their names, ids of events may not.
 std::string id_of(std::string text) {
-  std::ranges::replace_if(text, [](char c) { return !std::isalnum(static_cast<unsigned char>(c)) && c != '-' && c != '_'; }, '_');
+  std::ranges::replace_if(
+      text, [](char c) { return !std::isalnum(static_cast<unsigned char>(c)) && c != '-' && c != '_'; }, '_');
   return text;
 }
 

@@ -39,8 +39,10 @@ const ReloadReport& Reloader::reload(Instant now, const std::string& actor) {
 
 // Compiled before it is recorded, recorded before it is shown, shown before it is answered.
 Status Reloader::take_over(const DataDirectory& data, std::vector<LedgerRecord> records, Instant now) {
-  if (publisher_.clock().is_frozen() && std::ranges::any_of(records, [](const LedgerRecord& r) { return counts_notice(r.edit.kind); }))
-    return Failure{"the clock stepped by " + to_text(publisher_.clock().step()) + ": no notice is counted until it is back, or "
+  if (publisher_.clock().is_frozen() &&
+      std::ranges::any_of(records, [](const LedgerRecord& r) { return counts_notice(r.edit.kind); }))
+    return Failure{"the clock stepped by " + to_text(publisher_.clock().step()) +
+                   ": no notice is counted until it is back, or "
                    "`zone-edit reload --accept-clock` says that it is right"};
   Result<ContractKeeper::Prepared> prepared = keeper_.prepare(std::move(records), now);
   if (!prepared) return prepared.failure();

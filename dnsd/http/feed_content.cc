@@ -65,7 +65,8 @@ MadeBody snapshot(const FeedSource& source, std::string_view path) {
 MadeBody at_instant(const FeedSource& source, std::string_view path, Instant now) {
   const std::optional<std::string_view> name = name_in(path, instants);
   const Result<DateOrInstant> instant = parse_date_or_instant(name.value_or(""));
-  if (!instant) return NoDocument{400, "an instant is asked for like at/2026-12-24T12:00:00Z.json, or a day for its midnight"};
+  if (!instant)
+    return NoDocument{400, "an instant is asked for like at/2026-12-24T12:00:00Z.json, or a day for its midnight"};
   const bool is_past = instant->instant < now;
   Chronicle future;
   if (!is_past) {
@@ -98,7 +99,8 @@ DocumentMaker maker(const FeedSource& source, std::string_view prefix, std::stri
             MadeBody body = render(document, argument, now);
             if (const NoDocument* none = std::get_if<NoDocument>(&body)) return *none;
             Rendered& rendered = std::get<Rendered>(body);
-            DocumentTraits traits{path, json_type, std::min(rendered.stamp.generated_at, now), feed_max_age, next, rendered.immutable};
+            DocumentTraits traits{path,         json_type, std::min(rendered.stamp.generated_at, now),
+                                  feed_max_age, next,      rendered.immutable};
             if (!is_signature) return made(make_document(traits, std::move(rendered.body)));
             const auto signature = sign_feed(*source.keys, rendered.body, document.substr(1), rendered.stamp, now);
             if (!signature) return NoDocument{404, signature.failure().message};
@@ -152,9 +154,12 @@ class ContentBuilder {
   void add_makers() {
     const FeedSource source = source_;
     content_->on_demand = {
-        maker(source, snapshots, "", next_, [source](std::string_view path, auto, Instant) { return snapshot(source, path); }),
-        maker(source, instants, "", next_, [source](std::string_view path, auto, Instant at) { return at_instant(source, path, at); }),
-        maker(source, changes, "since", next_, [source](std::string_view, auto since, Instant) { return changes_since(source, since); })};
+        maker(source, snapshots, "", next_,
+              [source](std::string_view path, auto, Instant) { return snapshot(source, path); }),
+        maker(source, instants, "", next_,
+              [source](std::string_view path, auto, Instant at) { return at_instant(source, path, at); }),
+        maker(source, changes, "since", next_,
+              [source](std::string_view, auto since, Instant) { return changes_since(source, since); })};
   }
 
   const FeedSource& source_;

@@ -18,9 +18,10 @@ struct FeedSource {
   std::string public_url;  // of the feed; empty where it is not known
 };
 
-// At `now`: one document a row of feed_formats(), with its signature as .minisig, the keys, and "/"; on demand snapshots/SERIAL.json, at/INSTANT.json and
-// changes.json?since=SERIAL below /ip-ranges/. Where nothing was ever listed the views have no body and are answered with
-// 503. To be made anew at each issue, and for the page's countdowns.
+// At `now`: one document a row of feed_formats(), with its signature as .minisig, the keys, and "/"; on demand
+// snapshots/SERIAL.json, at/INSTANT.json and changes.json?since=SERIAL below /ip-ranges/. Where nothing was ever
+// listed the views have no body and are answered with 503. To be made anew at each issue, and for the page's
+// countdowns.
 Result<std::shared_ptr<HttpContent>> feed_content(const FeedSource& source, Instant now);
 
 }  // namespace dnsd

@@ -24,7 +24,8 @@ std::string ledger_path(const std::string& state_folder) { return state_folder +
 Result<std::vector<LedgerRecord>> read_records(const std::string& state_folder) {
   const std::string path = ledger_path(state_folder);
   std::error_code error;
-  const bool is_begun = std::filesystem::exists(path, error) || std::filesystem::exists(state_folder + "/ledger.head", error);
+  const bool is_begun =
+      std::filesystem::exists(path, error) || std::filesystem::exists(state_folder + "/ledger.head", error);
   if (!is_begun) return std::vector<LedgerRecord>();
   const Result<LedgerFile> file = LedgerFile::open(path, LedgerFile::Access::read);
   if (!file) return file.failure();

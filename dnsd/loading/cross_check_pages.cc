@@ -1,9 +1,10 @@
-// The names that `pages: true` makes: nothing else may be there.
+// The names that `pages: true` and pinned sets make: nothing else may be there.
 #include "dnsd/loading/cross_check_context.h"
 
 #include <algorithm>
 #include <map>
 
+#include "dnsd/snapshot/feed_names.h"
 #include "dnsd/snapshot/pages.h"
 #include "zones/rr_types.h"
 
@@ -48,6 +49,18 @@ void pages_of_rule(Context& in, const LoadedZone& zone, const NameRule& rule, co
 }
 
 // What is below a DNAME is somewhere else (RFC 6672 2.2). Those above the name itself are in the way of it, too.
+// The way out stands with the defect: nobody asked for these names.
+void feed_names_of_rule(Context& in, const LoadedZone& zone, const NameRule& rule, const Taken& taken) {
+  const std::optional<FeedNames> names = feed_names(rule);
+  if (!names) return;
+  for (const Name& name : {names->feed, names->next, names->whoami}) {
+    const std::string what = what_is_at(name, zone, taken);
+    if (!what.empty())
+      in.error(rule.place, to_text(name) + " tells of the pinned set, but " + what +
+                               "; move that, or write feed_names: false here");
+  }
+}
+
 void no_dname(Context& in, const Zone& zone, const NameRule& rule) {
   const auto [first, last] = zone.owner_range(rule.owner);
   for (size_t i = first; i < last; ++i) {
@@ -65,10 +78,10 @@ void pages_are_free(Context& in) {
   Taken taken;
   for (const LoadedZone& zone : in.data.zones) taken.zones.try_emplace(zone.config.origin, &zone);
   for (const LoadedZone& zone : in.data.zones) {
-    if (std::ranges::none_of(zone.config.names, &NameRule::pages)) continue;
     taken.rules.clear();
     for (const NameRule& rule : zone.config.names) taken.rules.try_emplace(rule.owner, &rule);
     for (const NameRule& rule : zone.config.names) {
+      feed_names_of_rule(in, zone, rule, taken);
       const auto pool = std::ranges::find(zone.config.pools, rule.pool.value_or(""), &PoolDefinition::name);
       if (!rule.pages || pool == zone.config.pools.end()) continue;
       if (const Zone* records = zone.at_shaped_names()) no_dname(in, *records, rule);

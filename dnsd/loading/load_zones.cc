@@ -3,6 +3,7 @@
 
 #include "base/atomic_file.h"
 #include "dnsd/loading/data_directory.h"
+#include "dnsd/snapshot/feed_names.h"
 #include "dnsd/snapshot/pages.h"
 
 namespace dnsd {
@@ -13,6 +14,7 @@ std::vector<Name> names_with_addresses(const ZoneConfig& config) {
   std::vector<Name> names;
   for (const NameRule& rule : config.names) {
     names.push_back(rule.owner);
+    if (const std::optional<FeedNames> feed = feed_names(rule)) names.push_back(feed->next);
     const auto pool = std::ranges::find(config.pools, rule.pool.value_or(""), &PoolDefinition::name);
     if (!rule.pages || pool == config.pools.end()) continue;
     const unsigned count = page_count(rule, *pool);

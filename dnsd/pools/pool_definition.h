@@ -71,6 +71,7 @@ struct NameRule {
   std::optional<std::string> pool;  // everybody gets this, where no pinned set applies
   std::vector<Set> pinned;          // with a pool: the clients of each set get that set; alone, one: everybody does
   bool pages = false;               // page-1.OWNER … list the whole pool, pages.OWNER says how many there are
+  bool feed_names = true;           // _ip-ranges.OWNER, next.OWNER and whoami.OWNER, where there is a pinned set
   Hints hints = Hints::follow;
   Place place;
   Place pool_place;

@@ -81,13 +81,16 @@ struct PoolPage {
   uint32_t ttl = 0;
 };
 
+class Whoami;  // feed_names.h
+
 // What a shaped name answers, mostly for A and AAAA. Pointers are into the snapshot that holds it.
 struct Shape {
   const CompiledPool* pool = nullptr;
   const PinnedAnswers* pinned = nullptr;  // everybody's, where there is no pool
   const Audience* audience = nullptr;     // whose clients get a pinned set in place of the pool
   const PoolPage* page = nullptr;         // of a page's name: everybody's
-  const std::vector<uint8_t>* page_index = nullptr;  // of pages.NAME: a TXT record, and no address
+  const std::vector<uint8_t>* text = nullptr;  // of pages.NAME and _ip-ranges.NAME: a TXT record, and no address
+  const Whoami* whoami = nullptr;              // of whoami.NAME: a TXT record for each client
   bool hints_follow = true;               // in SVCB and HTTPS records at the name
   uint32_t rule = 0;                      // which of the zone's names has it so
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "dnsd/snapshot/feed_names.h"
 #include "dnsd/snapshot/pages.h"
 
 namespace dnsd {
@@ -44,6 +45,7 @@ class ShapeCompiler {
       shapes.push_back(shape);
     }
     for (const NameRule& rule : zone.names) add_pages(zone, rule, shapes);
+    for (const NameRule& rule : zone.names) add_feed_names(zone, rule, shapes);
     return shapes;
   }
 
@@ -84,8 +86,54 @@ class ShapeCompiler {
       shapes.push_back(shape);
     }
     shape.page = nullptr;
-    shape.page_index = &pages.index;
+    shape.text = &pages.index;
     shapes.push_back(shape);
+  }
+
+  // In the order of FeedNames.
+  void add_feed_names(const ZoneInput& zone, const NameRule& rule, std::vector<Shape>& shapes) {
+    if (!feed_names(rule)) return;
+    Shape feed;
+    feed.rule = static_cast<uint32_t>(&rule - zone.names.data());
+    Shape next = feed, whoami = feed;
+    if (!out_.feed_record.empty()) feed.text = &out_.feed_record;
+    if (rule.pinned.size() == 1) next.pinned = next_of(rule.pinned.front().name);
+    else next.audience = audience_of(rule.pinned, true);
+    whoami.whoami = whoami_of(rule);
+    shapes.insert(shapes.end(), {feed, next, whoami});
+  }
+
+  const Whoami* whoami_of(const NameRule& rule) {
+    std::vector<std::string> names;
+    std::vector<Whoami::Row> rows;
+    for (const NameRule::Set& at_name : rule.pinned) {
+      const PinnedSet* set = rule.pool ? find_set(at_name.name) : nullptr;
+      for (const PinnedClient& client : set ? set->clients : std::vector<PinnedClient>())
+        for (const PinnedClient::Source& source : client.sources)
+          rows.push_back({source.prefix, static_cast<uint16_t>(names.size())});
+      names.push_back(at_name.name);
+    }
+    const std::string key = rule.pool.value_or("") + " " + joined(names);
+    const Whoami*& known = whoami_[key];
+    if (!known)
+      known = out_.whoami
+                  .emplace_back(
+                      std::make_unique<Whoami>(names, std::move(rows), !rule.pool, "pool=" + rule.pool.value_or("")))
+                  .get();
+    return known;
+  }
+
+  static std::string joined(const std::vector<std::string>& names) {
+    std::string text;
+    for (const std::string& name : names) text += name + " ";
+    return text;
+  }
+
+  const PinnedAnswers* next_of(const std::string& name) {
+    const PinnedAnswers*& known = next_[name];
+    if (const PinnedAnswers* set = known ? nullptr : pinned_of(name))
+      known = out_.pinned.emplace_back(std::make_unique<PinnedAnswers>(next_answers(*set))).get();
+    return known;
   }
 
   static std::string slot_key(const ZoneInput& zone, const std::string& pool) {
@@ -117,14 +165,17 @@ class ShapeCompiler {
   const PinnedAnswers* pinned_of(const std::string& name) {
     const PinnedAnswers*& known = pinned_[name];
     if (const PinnedSet* set = known ? nullptr : find_set(name))
-      known = out_.pinned.emplace_back(std::make_unique<PinnedAnswers>(compile_pinned(*set, find_promised(name), now_))).get();
+      known =
+          out_.pinned.emplace_back(std::make_unique<PinnedAnswers>(compile_pinned(*set, find_promised(name), now_)))
+              .get();
     return known;
   }
 
-  const Audience* audience_of(const std::vector<NameRule::Set>& sets) {
+  // `next`: with what the sets will be after their next change.
+  const Audience* audience_of(const std::vector<NameRule::Set>& sets, bool next = false) {
     std::vector<std::string> names;
     for (const NameRule::Set& set : sets) names.push_back(set.name);
-    const Audience*& known = audiences_[names];
+    const Audience*& known = audiences_[{names, next}];
     if (known) return known;
     std::vector<PrefixTable::Row> rows;
     auto audience = std::make_unique<Audience>();
@@ -132,7 +183,7 @@ class ShapeCompiler {
       const PinnedSet* set = find_set(name);
       if (!set) continue;
       const auto number = static_cast<PrefixTable::Class>(audience->sets.size());
-      audience->sets.push_back(pinned_of(name));
+      audience->sets.push_back(next ? next_of(name) : pinned_of(name));
       for (const PinnedClient& client : set->clients)
         for (const PinnedClient::Source& source : client.sources) rows.push_back({source.prefix, number});
     }
@@ -145,8 +196,9 @@ class ShapeCompiler {
   const Instant now_;
   const Snapshot* previous_;
   Snapshot& out_;
-  std::map<std::string, const PinnedAnswers*> pinned_;
-  std::map<std::vector<std::string>, const Audience*> audiences_;
+  std::map<std::string, const PinnedAnswers*> pinned_, next_;
+  std::map<std::string, const Whoami*> whoami_;
+  std::map<std::pair<std::vector<std::string>, bool>, const Audience*> audiences_;
 };
 
 }  // namespace
@@ -164,6 +216,10 @@ std::vector<Name> shaped_names(std::span<const PoolDefinition> pools, std::span<
     const unsigned count = page_count(rule, *pool);
     for (unsigned n = 1; n <= count; ++n) add(page_name(rule.owner, n));
     add(pages_name(rule.owner));
+  }
+  for (const NameRule& rule : names) {
+    const std::optional<FeedNames> feed = feed_names(rule);
+    if (feed) shaped.insert(shaped.end(), {feed->feed, feed->next, feed->whoami});
   }
   return shaped;
 }
@@ -198,6 +254,7 @@ Result<std::unique_ptr<Snapshot>> compile_snapshot(const SnapshotInput& input, c
   out->hash = hash;
   out->settings = input.settings;
   out->index.reset(input.zones.size());
+  if (input.feed) out->feed_record = feed_record(*input.feed, input.feed_url);
   ShapeCompiler shapes(input, now, previous, *out);
   shapes.assign_slots();
   for (const ZoneInput& zone : input.zones) {

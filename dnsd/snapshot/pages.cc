@@ -18,19 +18,6 @@ unsigned room_for(size_t owner_octets, Family family) {
   return static_cast<unsigned>((512 - 12 - (owner_octets + 4)) / address_record_size(family));
 }
 
-Result<Name> below(NameView owner, std::string_view label) {
-  const size_t size = 1 + label.size() + owner.size();
-  if (size > max_name_octets) {
-    return Failure{std::string(label) + "." + to_text(owner) + " would be a name of " + std::to_string(size) +
-                   " octets, and " + std::to_string(max_name_octets) + " is the most"};
-  }
-  std::array<uint8_t, max_name_octets> octets;
-  octets[0] = static_cast<uint8_t>(label.size());
-  uint8_t* end = std::ranges::copy(label, octets.begin() + 1).out;
-  std::ranges::copy(owner.wire(), end);
-  return Name(NameView(Bytes(octets.data(), size)));
-}
-
 unsigned pages_for(size_t members, unsigned size) { return static_cast<unsigned>((members + size - 1) / size); }
 
 }  // namespace
@@ -58,8 +45,21 @@ unsigned page_count(const NameRule& rule, const PoolDefinition& pool) {
   return most;
 }
 
-Result<Name> page_name(NameView owner, unsigned number) { return below(owner, "page-" + std::to_string(number)); }
+Result<Name> name_below(NameView owner, std::string_view label) {
+  const size_t size = 1 + label.size() + owner.size();
+  if (size > max_name_octets) {
+    return Failure{std::string(label) + "." + to_text(owner) + " would be a name of " + std::to_string(size) +
+                   " octets, and " + std::to_string(max_name_octets) + " is the most"};
+  }
+  std::array<uint8_t, max_name_octets> octets;
+  octets[0] = static_cast<uint8_t>(label.size());
+  uint8_t* end = std::ranges::copy(label, octets.begin() + 1).out;
+  std::ranges::copy(owner.wire(), end);
+  return Name(NameView(Bytes(octets.data(), size)));
+}
 
-Result<Name> pages_name(NameView owner) { return below(owner, "pages"); }
+Result<Name> page_name(NameView owner, unsigned number) { return name_below(owner, "page-" + std::to_string(number)); }
+
+Result<Name> pages_name(NameView owner) { return name_below(owner, "pages"); }
 
 }  // namespace dnsd

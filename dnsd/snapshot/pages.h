@@ -7,6 +7,8 @@
 // service: names stay while members come and go. Pure functions.
 #pragma once
 
+#include <string_view>
+
 #include "base/ip_address.h"
 #include "base/result.h"
 #include "dnsd/pools/pool_definition.h"
@@ -26,6 +28,8 @@ unsigned page_size(NameView page_owner, const PoolDefinition& pool, Family famil
 // long to have pages.
 unsigned page_count(const NameRule& rule, const PoolDefinition& pool);
 
+// LABEL.OWNER. A Failure where that is too long a name. Precondition: a label of 1 to 63 octets.
+Result<Name> name_below(NameView owner, std::string_view label);
 // page-N.OWNER and pages.OWNER. A Failure where that is too long a name.
 Result<Name> page_name(NameView owner, unsigned number);
 Result<Name> pages_name(NameView owner);

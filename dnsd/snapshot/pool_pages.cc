@@ -6,8 +6,7 @@
 
 #include "dnsd/pools/in_service.h"
 #include "dnsd/snapshot/pages.h"
-#include "dnsd/snapshot/stored_record.h"
-#include "zones/rr_types.h"
+#include "dnsd/snapshot/text_record.h"
 
 namespace dnsd {
 namespace {
@@ -23,18 +22,6 @@ uint32_t digest(const std::vector<PoolPage>& pages) {
     }
   }
   return static_cast<uint32_t>(hash >> 32);
-}
-
-std::vector<uint8_t> text_record(uint32_t ttl, std::initializer_list<std::string> texts) {
-  std::vector<uint8_t> rdata;
-  for (const std::string& text : texts) {
-    rdata.push_back(static_cast<uint8_t>(text.size()));
-    rdata.insert(rdata.end(), text.begin(), text.end());
-  }
-  const auto head = stored_record::head(rr_type::TXT, ttl, rdata.size());
-  std::vector<uint8_t> record(head.begin(), head.end());
-  record.insert(record.end(), rdata.begin(), rdata.end());
-  return record;
 }
 
 }  // namespace

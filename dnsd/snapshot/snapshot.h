@@ -12,6 +12,7 @@
 
 #include "dnsd/snapshot/answer_sets.h"
 #include "dnsd/snapshot/compiled_zone.h"
+#include "dnsd/snapshot/feed_names.h"
 #include "dnsd/snapshot/name_hash.h"
 #include "dnsd/snapshot/pool_pages.h"
 #include "dnsd/snapshot/server_settings.h"
@@ -37,6 +38,8 @@ struct Snapshot {
   std::vector<std::unique_ptr<const PinnedAnswers>> pinned;
   std::vector<std::unique_ptr<const Audience>> audiences;
   std::vector<std::unique_ptr<const PoolPages>> pages;
+  std::vector<std::unique_ptr<const Whoami>> whoami;
+  std::vector<uint8_t> feed_record;  // of _ip-ranges.NAME; empty where there is no feed
   std::map<std::string, uint32_t> slot_of_pool;
 };
 

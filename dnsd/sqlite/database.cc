@@ -154,8 +154,7 @@ Failure Database::failure() const {
     return Failure{path_ + ": a write was cut off and this program may not undo it" + why +
                    "; start dnsd, or run this as its user"};
   // The journal beside it could not be made; SQLite names a later failure, that there is none.
-  const bool lacks_journal =
-      code == SQLITE_CANTOPEN && ::access(path_.c_str(), F_OK) == 0 && !may_write_folder_of(path_);
+  const bool lacks_journal = code == SQLITE_CANTOPEN && ::access(path_.c_str(), F_OK) == 0 && !may_write_folder_of(path_);
   if (lacks_journal || is_read_only(code, system_error))
     return Failure{path_ + ": may not be written" + why + "; " + make_writable};
   if (code == SQLITE_CANTOPEN) return Failure{path_ + ": cannot be opened" + why + "; see that its folder exists"};

@@ -65,14 +65,11 @@ int Deliverer::wait_time() const {
 }
 
 void Deliverer::start_due() {
-  std::vector<WebhookTarget> targets;
-  {
-    const std::lock_guard lock(mutex_);
-    targets = targets_;
-  }
+  // To the end: once use() has returned, no call begins by the old configuration.
+  const std::lock_guard lock(mutex_);
   const Milliseconds now = options_.now();
   next_ = now + outbox_patience.count();  // where the outbox cannot be read
-  for (const WebhookTarget& target : targets) {
+  for (const WebhookTarget& target : targets_) {
     if (!start_due_of(target, now)) return;
   }
   const Result<std::optional<Milliseconds>> next = outbox_.next_due(now);

@@ -41,6 +41,7 @@ class Deliverer {
   Deliverer(const Deliverer&) = delete;
   Deliverer& operator=(const Deliverer&) = delete;
 
+  // Once this has returned, no call begins by the targets before; those under way go on.
   void use(std::vector<WebhookTarget> targets);
   // There is something new in the outbox.
   void look();

@@ -76,7 +76,8 @@ std::shared_ptr<const Snapshot> shaped_world(const PoolDefinition& pool, const s
     sets.push_back(make_set(*rows));
     rule.pinned = {{"set", {}}};
   }
-  return make_snapshot({{{make_zone(zone_text, "example.org."), {pool}, {rule}}}, sets, {}, testing::granted(sets, bench_now)});
+  return make_snapshot(
+      {{{make_zone(zone_text, "example.org."), {pool}, {rule}}}, sets, {}, testing::granted(sets, bench_now)});
 }
 
 Workload pool(const PoolKind& kind) {

@@ -19,7 +19,8 @@ TEST(Status, SaysWhatIsServed) {
   ASSERT_TRUE(keeper);
   Reloader reloader(folder / "dnsd.yaml", NameHash(1, 2), publisher, **keeper, [] { return CookieSecret{}; });
   reloader.reload(now);
-  const auto json = status_json({reloader, {{"udp_queries", 7}}, {{"kernel", {{"no_ports", 3}}}}, **keeper, publisher.clock(), now});
+  const auto json = status_json(
+      {reloader, {{"udp_queries", 7}}, {{"kernel", {{"no_ports", 3}}}}, **keeper, publisher.clock(), now});
   EXPECT_EQ(json["generation"], 1);
   EXPECT_EQ(json["loaded_at"], "2026-11-21T00:00:00Z");
   ASSERT_EQ(json["zones"].size(), 1u);

@@ -13,8 +13,10 @@ using ::testing::HasSubstr;
 using testing::instant;
 
 constexpr const char* seed = R"({"entries": [
-  {"cidr": "192.0.2.8/29", "class": "ipv4", "published": "2025-12-01", "enabled": "2026-01-01", "retired": null, "facility": "dfw-1"},
-  {"cidr": "203.0.113.7/32", "class": "ipv4", "published": "2026-11-10", "enabled": "2026-12-01", "retired": "2027-06-01"}]})";
+  {"cidr": "192.0.2.8/29", "class": "ipv4", "published": "2025-12-01", "enabled": "2026-01-01", "retired": null,
+   "facility": "dfw-1"},
+  {"cidr": "203.0.113.7/32", "class": "ipv4", "published": "2026-11-10", "enabled": "2026-12-01",
+   "retired": "2027-06-01"}]})";
 
 Result<std::vector<LedgerRecord>> imported(std::string_view text, std::string_view now) {
   Result<ImportedFeed> feed = parse_feed(text);
@@ -39,7 +41,8 @@ TEST(ImportFeed, KeepsThePublishedDatesAsGenesis) {
 
 TEST(ImportFeed, OurOwnDocumentLeadsToTheSamePromises) {
   testing::WrittenLedger ledger;
-  ledger.set.entries = {testing::pinned_row("192.0.2.1/32", "2026-01-01"), testing::pinned_row("192.0.2.2/32", "2026-01-01")};
+  ledger.set.entries = {testing::pinned_row("192.0.2.1/32", "2026-01-01"),
+                        testing::pinned_row("192.0.2.2/32", "2026-01-01")};
   ledger.load("2026-11-02");
   ledger.set.entries.push_back(testing::pinned_row("192.0.2.3/32", "2026-12-01T15:00:00Z"));
   ledger.load("2026-11-03");
@@ -83,8 +86,9 @@ TEST(ImportFeed, WhatWasNotPublicLongEnoughIsRefused) {
 }
 
 TEST(LedgerRecord, LinesThatAreNone) {
-  for (const char* line : {"", "{}", "[]", R"({"seq": 1})", R"({"seq":1,"batch":1,"at":"2026-11-21T00:00:00Z","actor":"x","edit":"y"})",
-                           R"({"seq":1,"batch":1,"at":"2026-11-21T00:00:00Z","actor":"x","edit":"cancel","set":"p"})"})
+  for (const char* line :
+       {"", "{}", "[]", R"({"seq": 1})", R"({"seq":1,"batch":1,"at":"2026-11-21T00:00:00Z","actor":"x","edit":"y"})",
+        R"({"seq":1,"batch":1,"at":"2026-11-21T00:00:00Z","actor":"x","edit":"cancel","set":"p"})"})
     EXPECT_FALSE(parse_ledger_record(line)) << line;
 }
 

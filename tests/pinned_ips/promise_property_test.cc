@@ -30,8 +30,9 @@ class Customer {
     for (const FeedRow& row : feed_rows(history.sets, contract_now)) {
       const Promise& p = *row.promise;
       const auto before = rows_.find(p.id);
-      Row seen = before == rows_.end() ? Row{row.state, p.cidr, truly, p.last_answer_at, truly, p.notice, p.genesis, p.waived}
-                                       : before->second;
+      Row seen = before == rows_.end()
+                     ? Row{row.state, p.cidr, truly, p.last_answer_at, truly, p.notice, p.genesis, p.waived}
+                     : before->second;
       if (before != rows_.end()) {
         if (std::string wrong = went_wrong(before->second, row, truly); !wrong.empty()) return p.id + ": " + wrong;
       }
@@ -159,7 +160,8 @@ class World {
   void load(bool crash_before_it_is_on_disk = false) {
     Diagnostics diagnostics;
     Reconciled reconciled = reconcile(contract_.history, contract_.files, now_, "test", {}, diagnostics);
-    const bool needs_clock = std::ranges::any_of(reconciled.records, [](const LedgerRecord& r) { return counts_notice(r.edit.kind); });
+    const bool needs_clock =
+        std::ranges::any_of(reconciled.records, [](const LedgerRecord& r) { return counts_notice(r.edit.kind); });
     granted_ = !diagnostics.has_errors() && !(is_frozen() && needs_clock);
     if (!granted_ || crash_before_it_is_on_disk) return;
     for (const LedgerRecord& record : reconciled.records) {
@@ -178,8 +180,8 @@ class World {
   }
 
   PinnedEntry any_row(const PinnedSet& set) {
-    static constexpr const char* of_proxy[] = {"192.0.2.1/32", "192.0.2.2/32", "192.0.2.0/30", "192.0.2.4/31", "192.0.2.4/32",
-                                               "192.0.2.8/29", "2001:db8::/64", "2001:db8::1/128"};
+    static constexpr const char* of_proxy[] = {"192.0.2.1/32", "192.0.2.2/32", "192.0.2.0/30",  "192.0.2.4/31",
+                                               "192.0.2.4/32", "192.0.2.8/29", "2001:db8::/64", "2001:db8::1/128"};
     static constexpr const char* of_other[] = {"198.51.100.0/30", "198.51.100.0/31", "198.51.100.2/31", "198.51.100.8/32",
                                                "198.51.100.9/32", "192.0.2.2/32", "2001:db8:1::/64"};
     PinnedEntry entry = set.name == "proxy" ? row(of_proxy[random_() % std::size(of_proxy)], "2026-01-01")
@@ -201,7 +203,10 @@ class World {
       case 7: entry.cancelled = true; break;
       case 8: if (one_in(4)) entry.revoked = true; break;
       case 9: set.policy.allow_waiver = one_in(2); entry.waived = true; entry.reason = "test"; break;
-      case 10: if (set.entries.size() > 1) set.entries.erase(set.entries.begin() + static_cast<ptrdiff_t>(random_() % set.entries.size())); break;
+      case 10:
+        if (set.entries.size() > 1)
+          set.entries.erase(set.entries.begin() + static_cast<ptrdiff_t>(random_() % set.entries.size()));
+        break;
       case 11: entry.addresses = one_in(2) ? std::vector<IpAddress>{} : std::vector<IpAddress>{entry.cidr.address()}; break;
       case 12: set.out = one_in(2) ? std::vector<IpAddress>{} : std::vector<IpAddress>{entry.cidr.address()}; break;
       case 13: set.policy.notice = days(static_cast<int64_t>(14 + random_() % 20)); break;

@@ -27,7 +27,8 @@ class Effects {
       case EditKind::announce:
         at(record_.at, name_ + (edit.genesis ? " is genesis: it stood there before"
                                              : " appears in the feed; customers may allow it from now on"));
-        if (!edit.genesis) at(record_.enabled_at, name_ + " may be answered" + (edit.waived ? ", WITHOUT the whole notice" : ""));
+        if (!edit.genesis)
+          at(record_.enabled_at, name_ + " may be answered" + (edit.waived ? ", WITHOUT the whole notice" : ""));
         return retirement();
       case EditKind::reschedule:
         if (record_.enabled_at > record_.at) at(record_.enabled_at, name_ + " may be answered");
@@ -35,15 +36,18 @@ class Effects {
         return retirement();
       case EditKind::describe: return at(record_.at, name_ + " has other addresses in service, facility or reason");
       case EditKind::cancel: return at(record_.at, name_ + " is cancelled: it will never be answered");
-      case EditKind::revoke: return at(record_.at, name_ + " is REVOKED: no longer answered at once, the feed says remove it");
-      case EditKind::waive: return at(record_.enabled_at, name_ + " is answered WITHOUT the whole notice; the feed shows it for ever");
+      case EditKind::revoke:
+        return at(record_.at, name_ + " is REVOKED: no longer answered at once, the feed says remove it");
+      case EditKind::waive:
+        return at(record_.enabled_at, name_ + " is answered WITHOUT the whole notice; the feed shows it for ever");
     }
   }
 
  private:
   // A retirement was taken back.
   bool is_kept() const {
-    return promise_ && !record_.edit.retired && std::ranges::count(promise_->changes, PromiseChange{"rescheduled", record_.at, record_.at});
+    return promise_ && !record_.edit.retired &&
+           std::ranges::count(promise_->changes, PromiseChange{"rescheduled", record_.at, record_.at});
   }
   void retirement() {
     if (!record_.last_answer_at) return;
@@ -86,8 +90,10 @@ std::string both_times(Instant instant) {
 std::string effects_text(std::span<const ContractEffect> effects, Instant now) {
   std::string text;
   for (const ContractEffect& effect : effects)
-    text += "  " + (effect.at <= now ? std::string("at once") : both_times(effect.at) + ", " + distance_text(effect.at, now)) +
-            ": " + effect.what + "\n";
+    text +=
+        "  " +
+        (effect.at <= now ? std::string("at once") : both_times(effect.at) + ", " + distance_text(effect.at, now)) +
+        ": " + effect.what + "\n";
   return text;
 }
 

@@ -198,7 +198,8 @@ int run_edit(const Session& session, const EditOptions& options,
   const std::optional<DataDirectory> data = load_edited(session, *plan);
   if (!data) return exit_status::refused;
   const std::vector<ContractEffect> effects = effects_of(session, *data, *plan);
-  if (!session.json && !effects.empty()) session.out << "What it does:\n" << effects_text(effects, session.now) << std::flush;
+  if (!session.json && !effects.empty())
+    session.out << "What it does:\n" << effects_text(effects, session.now) << std::flush;
   if (options.dry_run) return report(session, *plan, effects, nullptr, true);
   if (const Status same = compare_with_disk(plan->files); !same) return refuse(session, same.failure().message);
   if (const Status written = write(session, plan->files); !written) return refuse(session, written.failure().message);

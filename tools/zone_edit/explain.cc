@@ -7,6 +7,7 @@
 #include "dnsd/pools/in_service.h"
 #include "dnsd/pools/shares.h"
 #include "dnsd/snapshot/compile.h"
+#include "dnsd/snapshot/feed_names.h"
 #include "tools/zone_edit/asking.h"
 #include "zones/rr_types.h"
 
@@ -92,8 +93,8 @@ class Explainer {
   const Shape* shape_for(const ServedZone& served, Node node) const {
     if (node.shape() == no_shape) return nullptr;
     const Shape& shape = served.shapes[node.shape()];
-    if (is_address_type(question_.type)) return shape.page_index ? nullptr : &shape;
-    if (question_.type == rr_type::TXT) return shape.page_index ? &shape : nullptr;
+    if (is_address_type(question_.type)) return shape.text || shape.whoami ? nullptr : &shape;
+    if (question_.type == rr_type::TXT) return shape.text || shape.whoami ? &shape : nullptr;
     const RRset rrset = node.find(question_.type);
     const bool hints = rrset && (rrset.flags() & RRset::has_hints) && rrset.signature_count() == 0 && shape.hints_follow;
     return hints ? &shape : nullptr;
@@ -102,7 +103,8 @@ class Explainer {
   std::string content_text(const ServedZone& served, Node node) const {
     const uint16_t type = question_.type;
     if (const Shape* shape = shape_for(served, node)) {
-      if (shape->page_index) return "which says how many pages the pool has";
+      if (shape->whoami || shape->text == &snapshot_.feed_record) return "which has a text that dnsd makes";
+      if (shape->text) return "which says how many pages the pool has";
       if (is_address_type(type)) return "whose addresses come from a rule";
       return "with " + type_text(type) + " records in the master file, whose address hints come from a rule";
     }
@@ -121,13 +123,25 @@ class Explainer {
     if (shape->audience) finding.client = client_at(*shape, *finding.rule);
     if (shape->pinned) finding.set = data_.find_set(finding.rule->pinned.front().name);
     if (finding.client && finding.client->set) finding.set = finding.client->set;
+    if (add_feed_name(finding)) return;
     if (finding.set) finding.promised = data_.promised.find(finding.set->name);
     if (finding.set || !finding.rule->pool) return;
     finding.pool = &*std::ranges::find(config.pools, *finding.rule->pool, &PoolDefinition::name);
-    if (shape->page || shape->page_index) finding.page = page_text(served, *shape);
+    if (shape->page || shape->text) finding.page = page_text(served, *shape);
     const CompiledPool& compiled = *served.shapes[shape->rule].pool;
     for (const Family family : families_of(question_.type))
       finding.rings.push_back(ring_of(*finding.pool, compiled, family));
+  }
+
+  // The names by which customers follow a set. True where the name has no addresses of its own.
+  static bool add_feed_name(NameFinding& finding) {
+    const std::optional<FeedNames> names = feed_names(*finding.rule);
+    const auto is = [&](const Name& name) { return finding.name.view() == name.view(); };
+    if (!names) return false;
+    if (is(names->next)) finding.page = "the pinned set as it will be after its next change";
+    if (is(names->feed)) finding.page = "the feed that promises the set: its serial, digest and address";
+    if (is(names->whoami)) finding.page = "who the client is: the set that it gets, and by which prefix";
+    return is(names->feed) || is(names->whoami);
   }
 
   static std::string page_text(const ServedZone& served, const Shape& shape) {

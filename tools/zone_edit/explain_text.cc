@@ -101,7 +101,8 @@ std::string finding_text(const NameFinding& finding, const ExplainQuestion& ques
   if (finding.promised) {
     line("set     ", "'" + finding.set->name + "' (" + place_text(finding.set->place) + "): ttl " +
                          std::to_string(finding.set->ttl) + "; " + next_change_text(*finding.promised, question.at));
-    if (!finding.set->out.empty()) line("out     ", joined(address_texts(finding.set->out)) + ": standbys take their places");
+    if (!finding.set->out.empty())
+      line("out     ", joined(address_texts(finding.set->out)) + ": standbys take their places");
     for (const Family family : families_of(question.type)) text += set_table(*finding.promised, family, question.at);
   }
   for (const RingFinding& ring : finding.rings) {

@@ -85,7 +85,7 @@ Obtainables::Plan Obtainables::plan(NameView name, uint16_t type) const {
   const Found found = find_shape(*snapshot_, name, end, type);
   const NameRule* rule = nullptr;
   // A page is the same for everybody, so that its records say all there is.
-  if (found.shape && !found.shape->page && !found.shape->page_index) {
+  if (found.shape && !found.shape->page && !found.shape->text && !found.shape->whoami) {
     const size_t zone = static_cast<size_t>(found.zone - snapshot_->zones.data());
     rule = &data_->zones[zone].config.names[found.shape->rule];
     const bool follows = is_service_type(type) && rule->hints == Hints::follow && !message->sections[0].empty();

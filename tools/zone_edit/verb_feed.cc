@@ -39,8 +39,10 @@ int feed(const Session& session, const Options& options) {
   const std::optional<std::string> document =
       issued_then ? format->render(issued_then->view(data->config.runtime.feed_url)) : std::nullopt;
   if (!document)
-    return refuse(session, issued_then ? "there is nothing in this view then, and an empty one would empty firewalls"
-                                       : "there is no feed then: no pinned set has an entry, and an empty feed would empty firewalls");
+    return refuse(session,
+                  issued_then
+                      ? "there is nothing in this view then, and an empty one would empty firewalls"
+                      : "there is no feed then: no pinned set has an entry, and an empty feed would empty firewalls");
   const bool is_first = !data->records.empty() && data->records.front().edit.kind == EditKind::begin;
   if (is_first) {
     session.err << "zone-edit: dnsd has not served a feed yet: this is what it would be, with the first serial\n";

@@ -44,7 +44,8 @@ Json set_json(const PinnedSet& asked, const PromisedSet& set, Instant now) {
 
 std::string addresses_text(const Promise& promise) {
   std::string text = joined(address_texts(promise.addresses));
-  if (!promise.standby.empty()) text += (text.empty() ? "standby: " : "; standby: ") + joined(address_texts(promise.standby));
+  if (!promise.standby.empty())
+    text += (text.empty() ? "standby: " : "; standby: ") + joined(address_texts(promise.standby));
   return text;
 }
 

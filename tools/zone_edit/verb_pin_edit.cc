@@ -41,7 +41,8 @@ using Operation = Result<Change> (*)(const Request& request);
 
 Result<Change> changed(Result<std::string> text, const Request& request, const std::string& done) {
   if (!text) return text.failure();
-  return Change{std::move(*text), to_text(request.cidr()) + " " + done + " the pinned set '" + request.target.set.name + "'"};
+  return Change{std::move(*text),
+                to_text(request.cidr()) + " " + done + " the pinned set '" + request.target.set.name + "'"};
 }
 
 Result<Change> change_row(const Request& request, std::vector<MemberPair> pairs, const std::string& done) {
@@ -75,7 +76,8 @@ std::vector<MemberPair> new_row(const Request& request, const DateOrInstant& ena
 // A row that is there already is no announcement, whatever the gate would make of it.
 Result<Change> announce(const Request& request) {
   if (const Promise* live = request.target.live(request.cidr(), request.now))
-    return Failure{to_text(request.cidr()) + " is listed already, as " + live->id + "; zone-edit pin postpone changes its dates"};
+    return Failure{to_text(request.cidr()) + " is listed already, as " + live->id +
+                   "; zone-edit pin postpone changes its dates"};
   const DateOrInstant enabled = request.options.enabled.value_or(
       earliest_enabled(request.now, request.target.policy(request.now).notice, true));
   return changed(add_entry(request.target.text, new_row(request, enabled)), request, "announced in");
@@ -107,7 +109,8 @@ Result<Change> revoke(const Request& request) { return change_row(request, {{"re
 
 // Of an entry that is announced; of a prefix that is not, with its announcement.
 Result<Change> waive(const Request& request) {
-  if (request.target.live(request.cidr(), request.now)) return change_row(request, {{"waived", "true"}}, "served at once in");
+  if (request.target.live(request.cidr(), request.now))
+    return change_row(request, {{"waived", "true"}}, "served at once in");
   std::vector<MemberPair> pairs = new_row(request, {false, request.now});
   pairs.push_back({"waived", "true"});
   return changed(add_entry(request.target.text, pairs), request, "announced and served at once in");
@@ -175,15 +178,16 @@ void add_row_options(CLI::App& sub, Options& options) {
 
 void setup_pin_edits(CLI::App& app, Action& action) {
   CLI::App* sub = nullptr;
-  auto options = add_verb(app, action,
-                          {"announce", "A new entry, after the whole notice", announce,
-                           "Without --enabled it is the earliest day that the notice allows. The notice counts from the moment\n"
-                           "at which the daemon has put it into the ledger.\n"
-                           "\n"
-                           "Examples:\n"
-                           "  zone-edit pin announce proxy 203.0.113.7/32 --facility ewr-1 --dry-run\n"
-                           "  zone-edit pin announce proxy 203.0.113.128/28 --enabled 2027-03-01 --addresses 203.0.113.129"},
-                          sub);
+  auto options =
+      add_verb(app, action,
+               {"announce", "A new entry, after the whole notice", announce,
+                "Without --enabled it is the earliest day that the notice allows. The notice counts from the moment\n"
+                "at which the daemon has put it into the ledger.\n"
+                "\n"
+                "Examples:\n"
+                "  zone-edit pin announce proxy 203.0.113.7/32 --facility ewr-1 --dry-run\n"
+                "  zone-edit pin announce proxy 203.0.113.128/28 --enabled 2027-03-01 --addresses 203.0.113.129"},
+               sub);
   add_moment(*sub, "--enabled", options->enabled, "The first day, or instant, at which it may be answered");
   add_row_options(*sub, *options);
 
@@ -223,13 +227,14 @@ void setup_pin_edits(CLI::App& app, Action& action) {
             "Example:\n"
             "  zone-edit pin revoke proxy 192.0.2.77/32 --reason 'prefix hijacked'"},
            sub);
-  options = add_verb(app, action,
-                     {"waive", "Serve an entry at once, in an emergency", waive,
-                      "A breach of the promise: refused unless the set says allow_waiver: true, and shown in the feed for ever.\n"
-                      "\n"
-                      "Example:\n"
-                      "  zone-edit pin waive proxy 203.0.113.7/32 --reason 'site lost'"},
-                     sub);
+  options = add_verb(
+      app, action,
+      {"waive", "Serve an entry at once, in an emergency", waive,
+       "A breach of the promise: refused unless the set says allow_waiver: true, and shown in the feed for ever.\n"
+       "\n"
+       "Example:\n"
+       "  zone-edit pin waive proxy 203.0.113.7/32 --reason 'site lost'"},
+      sub);
   add_row_options(*sub, *options);
 }
 
