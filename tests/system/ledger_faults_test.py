@@ -223,7 +223,8 @@ class Disk(FaultTest):
                     self.assertEqual(status, 0, said)
                 else:
                     served += 1
-                wait_for(lambda r=room: f"198.18.0.{100 + r}/32" in self.listed(dnsd), "the feed shows what was acknowledged")
+                wait_for(lambda r=room: f"198.18.0.{100 + r}/32" in self.listed(dnsd),
+                         "the feed shows what was acknowledged")
         self.assertGreater(refused, 0)
         self.assertGreater(served, 0)
         feed = self.feed(dnsd)
@@ -300,7 +301,7 @@ class Damaged(FaultTest):
 
     def copy_of_state(self, name):
         target = self.dnsd.path(name)
-        shutil.copytree(self.state, target, ignore=lambda folder, names: [n for n in names if n.endswith((".sock", ".lock"))])
+        shutil.copytree(self.state, target, ignore=shutil.ignore_patterns("*.sock", "*.lock"))
         return target
 
     def put(self, source, *names):
@@ -329,6 +330,7 @@ class Damaged(FaultTest):
         """State of another daemon, with more issues than ours."""
         other = self.folder()
         state = self.state
+        time.sleep(4)  # no issue of it is of the same second as that of ours
         other.start()
         for number in range(10, 16):
             self.announce(other, number)
