@@ -25,7 +25,7 @@ POOL6 = {f"2001:db8:100::{n}" for n in range(1, 41)}
 
 
 def pinned(name, addresses, sources):
-    entries = "".join(f"  - {{cidr: {address}, facility: dfw-1, published: 2025-12-01, enabled: 2026-01-01}}\n"
+    entries = "".join(f"  - {{cidr: {address}, facility: dfw-1, enabled: 2026-01-01}}\n"
                       for address in addresses)
     return f"set: {name}\nttl: 300\nnotice: 14d\nentries:\n{entries}clients:\n  - {{name: acme, sources: [{sources}]}}\n"
 

@@ -2,11 +2,13 @@
 """The pinned set: who gets it, and that answers and feed change together, by themselves, at the announced instant."""
 import datetime
 import json
+import pathlib
+import re
 import time
 import urllib.error
 import urllib.request
 
-from support import LOOPBACKS, SystemTest, UdpClient, main, run
+from support import BIN, LOOPBACKS, SystemTest, UdpClient, main, run
 
 SHARED, PINNED = "us-street.api.example.com.", "proxy.api.example.com."
 CLIENT = "127.0.0.50"  # examples/pinned_ips/proxy.yaml
@@ -30,9 +32,9 @@ set: proxy
 ttl: {ttl}
 notice: 14d
 entries:
-  - {{cidr: {STAYING}/32, facility: dfw-1, published: 2025-12-01, enabled: 2026-01-01}}
-  - {{cidr: {COMING}/32, facility: ewr-1, published: 2025-12-01, enabled: {enabled}}}
-  - {{cidr: {LEAVING}/32, facility: ewr-1, published: 2025-12-01, enabled: 2026-01-01{retired}}}
+  - {{cidr: {STAYING}/32, facility: dfw-1, enabled: 2026-01-01}}
+  - {{cidr: {COMING}/32, facility: ewr-1, enabled: {enabled}}}
+  - {{cidr: {LEAVING}/32, facility: ewr-1, enabled: 2026-01-01{retired}}}
 clients:
   - {{name: loopback-test, sources: [{CLIENT}/32]}}
 """
@@ -104,7 +106,19 @@ class Changes(SystemTest):
         """A daemon whose set changes `seconds_ahead`; (daemon, instant of the change in answers)."""
         change = int(time.time()) + seconds_ahead
         yaml = set_with_change(change if comes else None, change + ttl if goes else None, ttl)
-        return self.daemon(files={"pinned_ips/proxy.yaml": yaml}), change
+        return self.announced_long_ago(yaml), change
+
+    def announced_long_ago(self, yaml):
+        """A daemon with this set, all of which another feed has listed since 2025."""
+        rows = re.findall(r"cidr: (\S+), facility: (\S+), enabled: ([^,}]+)(?:, retired: ([^}]+))?", yaml)
+        entries = [{"cidr": cidr, "facility": facility, "published": "2025-12-01", "enabled": enabled, "retired": retired or None}
+                   for cidr, facility, enabled, retired in rows]
+
+        def take_over(daemon):
+            seed = pathlib.Path(daemon.path("seed.json"))
+            seed.write_text(json.dumps({"entries": entries}), encoding="utf-8")
+            run(str(BIN / "zone-edit"), "--config", str(daemon.path("dnsd.yaml")), "pin", "import", str(seed), "--set", "proxy")
+        return self.daemon(files={"pinned_ips/proxy.yaml": yaml}, before_start=take_over)
 
     def poll(self, daemon, until):
         """[(before, after, answer, feed)]: the wall clock around each poll, a client's answer, the feed's response."""
@@ -191,7 +205,7 @@ class Changes(SystemTest):
     def test_draining_ends_and_the_row_stays(self):
         change = int(time.time()) + 4
         yaml = set_with_change(goes=change + 2, ttl=2)
-        daemon = self.daemon(files={"pinned_ips/proxy.yaml": yaml})
+        daemon = self.announced_long_ago(yaml)
         feed, states = Feed(daemon), []
         while time.time() < change + 4:
             document = feed.get()[2]

@@ -143,7 +143,7 @@ class Startup(SystemTest):
             daemon = self.daemon(workers=4)
             self.assertEqual(daemon.ask("www.api.example.com.").rcode, "NOERROR")
             self.ends_within(daemon, number)
-            self.assertEqual(sorted(os.listdir(daemon.path("state"))), ["daemon.lock", "feed.json"])
+            self.assertEqual(sorted(os.listdir(daemon.path("state"))), ["daemon.lock", "feed.json", "ledger.db", "ledger.head"])
             daemon.start()  # the ports are free at once
             self.assertEqual(daemon.ask_tcp("www.api.example.com.").rcode, "NOERROR")
 

@@ -315,14 +315,16 @@ class SystemTest(unittest.TestCase):
         cls.shared = (*cls.shared, daemon)
         return daemon
 
-    def daemon(self, *arguments, **options):
-        """A daemon for this test."""
+    def daemon(self, *arguments, before_start=None, **options):
+        """A daemon for this test. `before_start` is called with it."""
         daemon = Daemon(*arguments, **options)
         self.daemons.append(daemon)
         self.addCleanup(self.show_log, daemon)  # cleanups run last in, first out: after the daemon's end
         self.addCleanup(daemon.remove)
         self.addCleanup(lambda: setattr(daemon, "last_log", daemon.log()))
         self.addCleanup(daemon.stop)
+        if before_start:
+            before_start(daemon)
         daemon.start()
         return daemon
 
