@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
@@ -204,6 +205,18 @@ Result<std::unique_ptr<HttpServer>> start_http(const DataDirectory& data, Server
   return server;
 }
 
+ServerMetrics::Contract contract_now(const ContractKeeper& keeper, const ContractClock& clock,
+                                     const Subscriptions& subscriptions) {
+  ServerMetrics::Contract contract;
+  contract.clock_is_wrong = clock.is_frozen() || clock.behind() > ContractClock::most_step;
+  contract.feed_serial = keeper.shown() ? keeper.shown()->serial : 0;
+  contract.ledger_records = keeper.history().seq;
+  for (const PromisedSet& set : keeper.history().sets)
+    contract.waivers += static_cast<uint64_t>(std::ranges::count(set.entries, true, &Promise::waived));
+  contract.webhooks = subscriptions.counters();
+  return contract;
+}
+
 int refuse_to_serve(const Diagnostics& defects) {
   std::fputs(to_text(defects).c_str(), stderr);
   return fail("nothing is served: " + counted(defects.errors(), "error") + " in the configuration");
@@ -264,7 +277,8 @@ int serve(const std::string& config) {
                         {.queries = [&metrics] { return metrics.json(); },
                          .transport = [&transport] { return transport.json(); },
                          .tick =
-                             [&transport] {
+                             [&] {
+                               metrics.note_contract(contract_now(**keeper, publisher.clock(), **subscriptions));
                                if (const std::string news = transport.news(); !news.empty()) spdlog::warn("{}", news);
                              },
                          .after_reload = after_reload,

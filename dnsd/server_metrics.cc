@@ -30,6 +30,31 @@ bool ServerMetrics::note_certificate(CertificateOf server, const std::string& fi
   return std::exchange(certificate.fingerprint, fingerprint) != fingerprint;
 }
 
+void ServerMetrics::note_contract(const Contract& contract) {
+  const std::lock_guard lock(contract_mutex_);
+  contract_ = contract;
+}
+
+void ServerMetrics::add_contract(std::vector<Metric>& metrics) const {
+  const std::lock_guard lock(contract_mutex_);
+  const WebhookCounters& webhooks = contract_.webhooks;
+  const auto gauge = [&](const char* name, const char* help, uint64_t value) {
+    metrics.push_back(single(name, help, true, value));
+  };
+  const auto counter = [&](const char* name, const char* help, uint64_t value) {
+    metrics.push_back(single(name, help, false, value));
+  };
+  gauge("dnsd_clock_is_wrong", "1 where the clock stepped or is behind: pinned sets stand still.", contract_.clock_is_wrong);
+  gauge("dnsd_feed_serial", "Serial of the feed that is shown; 0: none is.", contract_.feed_serial);
+  gauge("dnsd_ledger_records", "Records of the ledger.", contract_.ledger_records);
+  gauge("dnsd_waivers", "Entries that were enabled without the whole notice, ever.", contract_.waivers);
+  counter("dnsd_webhooks_delivered_total", "Webhook events delivered.", webhooks.delivered);
+  counter("dnsd_webhooks_failed_attempts_total", "Attempts to deliver that failed.", webhooks.failed_attempts);
+  counter("dnsd_webhooks_given_up_total", "Webhook events given up.", webhooks.given_up);
+  gauge("dnsd_webhooks_waiting", "Webhook events that wait.", webhooks.waiting);
+  gauge("dnsd_webhooks_disabled", "Subscribers that answered 410.", webhooks.disabled_targets);
+}
+
 std::string ServerMetrics::scrape() const {
   const CounterValues counters = server_.counters();
   std::vector<Metric> metrics;
@@ -57,6 +82,7 @@ std::string ServerMetrics::scrape() const {
                              false, counts.made_room));
     metrics.push_back(single("dnsd_http_expired_total", "HTTP connections ended at their deadline.", false, counts.expired));
   }
+  add_contract(metrics);
   return prometheus_text(metrics);
 }
 
