@@ -21,41 +21,53 @@ std::string about(const LedgerRecord& record, const History& history) {
   return record.edit.set;
 }
 
-int list(const Session& session) {
+struct WholeLedger {
+  std::string path;
+  std::vector<LedgerRecord> records;
+  History history;
+};
+
+// None, and told, where it cannot be trusted.
+std::optional<WholeLedger> read_or_refuse(const Session& session) {
   const std::optional<std::string> state = state_folder_or_refuse(session);
-  if (!state) return exit_status::refused;
-  const Result<std::vector<LedgerRecord>> records = read_records(*state);
-  if (!records) return refuse(session, records.failure().message);
-  const Result<History> history = fold(*records);
-  if (!history) return refuse(session, ledger_path(*state) + ": " + history.failure().message);
+  if (!state) return std::nullopt;
+  WholeLedger ledger{ledger_path(*state), {}, {}};
+  Result<std::vector<LedgerRecord>> records = read_records(*state);
+  if (!records) return refuse(session, records.failure().message), std::nullopt;
+  Result<History> history = fold(*records);
+  if (!history) return refuse(session, ledger.path + ": " + history.failure().message), std::nullopt;
+  ledger.records = std::move(*records);
+  ledger.history = std::move(*history);
+  return ledger;
+}
+
+int list(const Session& session) {
+  const std::optional<WholeLedger> ledger = read_or_refuse(session);
+  if (!ledger) return exit_status::refused;
   if (session.json) {
     Json json = {{"records", Json::array()}};
-    for (const LedgerRecord& record : *records) json["records"].push_back(Json::parse(to_text(record)));
+    for (const LedgerRecord& record : ledger->records) json["records"].push_back(Json::parse(to_text(record)));
     print_json(session, json);
     return exit_status::done;
   }
   Table table({"SEQ", "AT (UTC)", "EDIT", "SET OR ENTRY", "BY", "REASON"});
-  for (const LedgerRecord& record : *records) {
+  for (const LedgerRecord& record : ledger->records) {
     const bool genesis = record.edit.genesis;
     table.add({std::to_string(record.seq), to_text(record.at),
                std::string(to_text(record.edit.kind)) + (genesis ? " (genesis)" : record.edit.waived ? " (waived)" : ""),
-               about(record, *history), record.actor, record.edit.reason});
+               about(record, ledger->history), record.actor, record.edit.reason});
   }
   session.out << table.to_text();
   return exit_status::done;
 }
 
 int check(const Session& session) {
-  const std::optional<std::string> state = state_folder_or_refuse(session);
-  if (!state) return exit_status::refused;
-  const Result<std::vector<LedgerRecord>> records = read_records(*state);
-  if (!records) return refuse(session, records.failure().message);
-  const Result<History> history = fold(*records);
-  if (!history) return refuse(session, ledger_path(*state) + ": " + history.failure().message);
+  const std::optional<WholeLedger> ledger = read_or_refuse(session);
+  if (!ledger) return exit_status::refused;
   if (session.json) {
-    print_json(session, {{"ok", true}, {"records", records->size()}});
+    print_json(session, {{"ok", true}, {"records", ledger->records.size()}});
   } else {
-    session.out << ledger_path(*state) << ": " << counted(records->size(), "record") << ", the chain is whole\n";
+    session.out << ledger->path << ": " << counted(ledger->records.size(), "record") << ", the chain is whole\n";
   }
   return exit_status::done;
 }
