@@ -37,7 +37,7 @@ TEST(WebhookSecrets, AreNotForEverybody) {
   folder.write("secrets", one + "\n");
   const std::string path = folder / "secrets";
   const Place place{"dnsd.yaml", 3, 14};
-  for (const mode_t mode : {0644, 0602, 0601}) {
+  for (const mode_t mode : {0644U, 0602U, 0601U}) {
     ASSERT_EQ(::chmod(path.c_str(), mode), 0);
     Diagnostics diagnostics;
     EXPECT_TRUE(read_webhook_secrets(path, place, diagnostics).empty());
