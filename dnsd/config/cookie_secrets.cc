@@ -2,6 +2,8 @@
 
 #include <optional>
 
+#include "dnsd/config/secret_lines.h"
+
 namespace dnsd {
 namespace {
 
@@ -25,33 +27,20 @@ std::optional<std::array<uint8_t, 16>> parse_secret(std::string_view text) {
   return secret;
 }
 
-std::string_view trimmed(std::string_view line) {
-  line = line.substr(0, line.find('#'));
-  const size_t first = line.find_first_not_of(" \t\r");
-  if (first == std::string_view::npos) return {};
-  return line.substr(first, line.find_last_not_of(" \t\r") - first + 1);
-}
-
 }  // namespace
 
 std::vector<std::array<uint8_t, 16>> parse_cookie_secrets(std::string_view text, const std::string& shown_path,
                                                           Diagnostics& diagnostics) {
   std::vector<std::array<uint8_t, 16>> secrets;
   bool good = true;
-  uint32_t number = 0;
-  for (size_t at = 0; at < text.size();) {
-    const std::string_view line = text.substr(at, text.find('\n', at) - at);
-    at += line.size() + 1;
-    ++number;
-    const std::string_view word = trimmed(line);
-    if (word.empty()) continue;
+  for_each_secret_line(text, [&](uint32_t number, std::string_view word) {
     if (const auto secret = parse_secret(word)) {
       secrets.push_back(*secret);
-      continue;
+      return;
     }
     good = false;
     diagnostics.error({shown_path, number, 0}, "not a cookie secret: 32 hexadecimal digits (`openssl rand -hex 16`)");
-  }
+  });
   if (good && (secrets.empty() || secrets.size() > most_cookie_secrets)) {
     good = false;
     diagnostics.error({shown_path, 0, 0}, std::to_string(secrets.size()) + " cookie secrets; there must be 1 to " +

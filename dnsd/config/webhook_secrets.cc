@@ -5,19 +5,13 @@
 #include <algorithm>
 
 #include "base/atomic_file.h"
+#include "dnsd/config/secret_lines.h"
 #include "dnsd/subscribers/webhook_target.h"
 
 namespace dnsd {
 namespace {
 
 constexpr size_t most_octets = 65536;
-
-std::string_view trimmed(std::string_view line) {
-  line = line.substr(0, line.find('#'));
-  const size_t first = line.find_first_not_of(" \t\r");
-  if (first == std::string_view::npos) return {};
-  return line.substr(first, line.find_last_not_of(" \t\r") - first + 1);
-}
 
 }  // namespace
 
@@ -29,17 +23,11 @@ std::vector<std::string> parse_webhook_secrets(std::string_view text, const std:
     good = false;
     diagnostics.error({shown_path, line, 0}, std::move(message));
   };
-  uint32_t number = 0;
-  for (size_t at = 0; at < text.size();) {
-    const std::string_view line = text.substr(at, text.find('\n', at) - at);
-    at += line.size() + 1;
-    ++number;
-    const std::string_view word = trimmed(line);
-    if (word.empty()) continue;
+  for_each_secret_line(text, [&](uint32_t number, std::string_view word) {
     if (const Result<std::string> key = webhook_key(word); !key) error(number, key.failure().message);
     if (std::find(secrets.begin(), secrets.end(), word) != secrets.end()) error(number, "the same secret twice");
     secrets.emplace_back(word);
-  }
+  });
   if (secrets.empty() || secrets.size() > most_webhook_secrets) {
     error(0, std::to_string(secrets.size()) + " webhook secrets; there must be 1 to " +
                  std::to_string(most_webhook_secrets) + ", a line each");
