@@ -1,6 +1,7 @@
 #include "pinned_ips/feed/ipset.h"
 
 #include "pinned_ips/feed/feed_text.h"
+#include "pinned_ips/feed/filter_script.h"
 #include "pinned_ips/feed/prefix_sets.h"
 
 namespace dnsd {
@@ -31,16 +32,7 @@ std::string ipset_name(std::string_view set, Family family) {
 }
 
 std::optional<std::string> ipset_script(const FeedView& view) {
-  if (allowed_rows(view.sets, view.now).empty()) return std::nullopt;
-  std::string text = "# addresses to be allowed, serial " + std::to_string(view.stamp.serial) + " of " +
-                     to_text(view.stamp.generated_at) + "\n";
-  const PromisedSet* done = nullptr;
-  for (const FeedRow& row : feed_rows(view.sets, view.now)) {
-    if (row.set == done) continue;
-    done = row.set;
-    for (const Family family : {Family::ipv4, Family::ipv6}) text += filter_set(*row.set, family, view.now);
-  }
-  return text;
+  return filter_script(view, {}, filter_set);
 }
 
 }  // namespace dnsd

@@ -1,6 +1,7 @@
 #include "pinned_ips/feed/nftables.h"
 
 #include "pinned_ips/feed/feed_text.h"
+#include "pinned_ips/feed/filter_script.h"
 #include "pinned_ips/feed/prefix_sets.h"
 
 namespace dnsd {
@@ -23,16 +24,7 @@ std::string filter_set(const PromisedSet& set, Family family, Instant now) {
 }  // namespace
 
 std::optional<std::string> nftables_script(const FeedView& view) {
-  if (allowed_rows(view.sets, view.now).empty()) return std::nullopt;
-  std::string text = "# addresses to be allowed, serial " + std::to_string(view.stamp.serial) + " of " +
-                     to_text(view.stamp.generated_at) + "\nadd table " + std::string(table) + "\n";
-  const PromisedSet* done = nullptr;
-  for (const FeedRow& row : feed_rows(view.sets, view.now)) {
-    if (row.set == done) continue;
-    done = row.set;
-    for (const Family family : {Family::ipv4, Family::ipv6}) text += filter_set(*row.set, family, view.now);
-  }
-  return text;
+  return filter_script(view, "add table " + std::string(table) + "\n", filter_set);
 }
 
 }  // namespace dnsd
